@@ -1,0 +1,44 @@
+# `make` lists everything. Needs Python 3.11 or newer, make and a package index; all else goes into .venv.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types golden fit bench clean
+
+help:  ## List these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "faultlines needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Name another with make PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: .venv/.installed  ## Run the bundled example: print the redrawn map, write out/redraw.html
+	@$(BIN)/faultlines demo --out out
+
+test: .venv/.installed lint types  ## Lint, types and all tests
+	$(BIN)/python -m pytest -q
+
+lint: .venv/.installed  ## Style and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+
+types: .venv/.installed  ## Strict type check
+	$(BIN)/mypy
+
+golden: .venv/.installed  ## Rewrite the expected outputs under tests/golden; read the diff
+	FAULTLINES_GOLDEN=write $(BIN)/python -m pytest -q tests/golden
+
+DATA ?= ../shared/data
+fit: .venv/.installed  ## Refit the shipped fit from the public files under DATA (docs/fit.md says which)
+	$(BIN)/python -m benchmarks.refit --data $(DATA)
+
+bench: .venv/.installed  ## Measure: import, fit, reading, scores (needs DATA)
+	$(BIN)/python -m benchmarks --data $(DATA)
+
+clean:  ## Remove what was built
+	rm -rf .venv out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,28 @@
+"""Errors that a user can mend, by who can mend them.
+
+::
+
+    FaultlinesError
+    ├── ReadingError    a document cannot be read            -> mend the document
+    ├── LedgerError     a ledger or an imported file is off  -> mend the ledger's folder or the file
+    └── FitError        a fit is missing or does not match   -> refit, or name another fit
+
+The command line prints one line and exits with 1. Wrong arguments are ``ValueError`` or ``TypeError``.
+Every message says what was found, where, what was wanted and what to do next.
+"""
+
+
+class FaultlinesError(Exception):
+    """Base of the errors that a user can mend."""
+
+
+class ReadingError(FaultlinesError):
+    """A document cannot be read."""
+
+
+class LedgerError(FaultlinesError):
+    """A ledger, or a file to be imported into it, is not as it should be."""
+
+
+class FitError(FaultlinesError):
+    """A fit is missing, does not match the data, or did not converge."""
