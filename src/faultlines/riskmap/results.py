@@ -17,7 +17,7 @@ class Contribution:
     part : str
         ``structure``, ``aftershocks`` or ``entanglement``.
     path : str
-        How it reaches the pair, in words: "RUS bound to PRK (defence_pact, signed 2024-06-19), PRK in a dispute with KOR".
+        How it reaches the pair: "PRK–RUS defence pact (signed 2024-06-19): RUS drawn in beside PRK against KOR".
     value : float
         Change of the probability between the two maps that falls to it, in probability (0.01 is one point); in a
         `RiskMap` alone, its share of the probability itself.

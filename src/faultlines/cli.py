@@ -1,0 +1,239 @@
+"""The ``faultlines`` command: one function a verb, each a thin door onto `workflow` and `showing`.
+
+Exit codes: 0 done, 1 an expected error in one line, 2 wrong usage.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from faultlines import workflow
+from faultlines.errors import FaultlinesError
+from faultlines.riskmap.redrawing import Settings
+from faultlines.showing import jsonl, pages, records, reports, tables
+from faultlines.showing.terminal import terminal
+
+app = typer.Typer(
+    name="faultlines",
+    help="Read reports, and redraw the map of risk between states. Every number opens down to its sentence.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+importing = typer.Typer(help="Import coded event files into a ledger.", no_args_is_help=True)
+fitting = typer.Typer(help="Fit one part of the model and write it into a fit file.", no_args_is_help=True)
+app.add_typer(importing, name="import")
+app.add_typer(fitting, name="fit")
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class ClaimFormat(StrEnum):
+    """How claims are printed."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as err:
+        raise typer.BadParameter(f"{text!r} is no day; write it as 2024-06-22") from err
+
+
+LedgerOption = Annotated[
+    Path | None,
+    typer.Option("--ledger", metavar="DIR", help="Ledger to use; made from the starter where it is not there yet."),
+]
+FitOption = Annotated[Path | None, typer.Option("--fit", metavar="FIT", help="Fit to use instead of the shipped one.")]
+Horizon = Annotated[int, typer.Option("--horizon", min=1, max=365, metavar="DAYS", help="Days ahead.")]
+Documents = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, folders, or - for standard input.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
+
+
+@app.command()
+def redraw(
+    articles: Documents,
+    published: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Publication date.")] = None,
+    ledger: LedgerOption = None,
+    since: Annotated[
+        date | None,
+        typer.Option(parser=_day, metavar="DATE", help="The map before; default seven days before the documents."),
+    ] = None,
+    horizon: Horizon = 90,
+    top: Annotated[int | None, typer.Option(min=1, metavar="N", help="Show at most N moved pairs.")] = None,
+    output: FormatOption = Format.TABLE,
+    page: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Also write one offline page.")] = None,
+    fit: FitOption = None,
+) -> None:
+    """Read documents, record what they say, and show what they move on the map."""
+    drawn = workflow.redraw(
+        articles,
+        published_at=published,
+        ledger_path=ledger,
+        since=since,
+        fit_path=fit,
+        settings=Settings(horizon_days=horizon),
+    )
+    _notes(drawn.notes)
+    found = drawn.redraw if top is None else drawn.redraw.first(top)
+    if output is Format.JSON:
+        typer.echo(jsonl.json_text(jsonl.redraw_to_dict(found)))
+    else:
+        terminal().print(tables.redraw_view(found, top=top or 12))
+    if page is not None:
+        workflow.write_whole(page, pages.redraw_page(found, drawn.documents))
+        _notes([f"wrote {page}"])
+
+
+@app.command()
+def read(
+    documents: Documents,
+    published: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Publication date.")] = None,
+    output: Annotated[
+        ClaimFormat | None, typer.Option("--format", help="Default: table on a terminal, else JSONL.")
+    ] = None,
+) -> None:
+    """Print the claims that documents make: events, ties, figures and judgements."""
+    reading = workflow.read_files(documents, published_at=published)
+    _notes(workflow.date_notes(reading.documents))
+    if not reading.claims:
+        _notes(["nothing to record: no claim about any actor was found"])
+    elif output is ClaimFormat.JSONL:
+        for line in jsonl.claim_lines(reading.claims):
+            typer.echo(line)
+    else:
+        terminal().print(records.claims_view(reading.claims))
+
+
+@importing.command("icews")
+def import_icews(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="ICEWS events, .tab or .tab.gz.")],
+    ledger: LedgerOption = None,
+) -> None:
+    """Import ICEWS coded events as daily history."""
+    report = workflow.open_ledger(ledger).import_icews(file)
+    terminal().print(reports.import_view(report))
+
+
+@fitting.command("structure")
+def fit_structure(
+    data: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the public state files.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FIT")],
+) -> None:
+    """Fit the yearly part: who starts a militarised dispute with whom."""
+    terminal().print(reports.fit_view(workflow.fit_yearly_part("structure", data, output), "structure"))
+
+
+@fitting.command("entanglement")
+def fit_entanglement(
+    data: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the public state files.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FIT")],
+) -> None:
+    """Fit who joins whom, given a dispute."""
+    terminal().print(reports.fit_view(workflow.fit_yearly_part("entanglement", data, output), "entanglement"))
+
+
+@fitting.command("aftershocks")
+def fit_aftershocks(
+    ledger: Annotated[Path, typer.Option(metavar="DIR", help="Ledger with imported daily history.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FIT")],
+) -> None:
+    """Fit the daily part: what recent acts add."""
+    terminal().print(reports.fit_view(workflow.fit_daily_part(ledger, output), "aftershocks"))
+
+
+@app.command("map")
+def show_map(
+    ledger: LedgerOption = None,
+    known_at: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="As known that day.")] = None,
+    horizon: Horizon = 90,
+    top: Annotated[int, typer.Option(min=1, metavar="N")] = 20,
+    output: FormatOption = Format.TABLE,
+    fit: FitOption = None,
+) -> None:
+    """Show the risk of every pair, likeliest first."""
+    drawn = workflow.draw(ledger_path=ledger, known_at=known_at, fit_path=fit, settings=Settings(horizon_days=horizon))
+    if output is Format.JSON:
+        typer.echo(jsonl.json_text(jsonl.risk_map_to_dict(drawn)))
+    else:
+        terminal().print(tables.risk_map_view(drawn, top=top))
+
+
+@app.command()
+def pair(
+    source_actor: Annotated[str, typer.Argument(metavar="SRC", help="State: ISO code or name.")],
+    target_actor: Annotated[str, typer.Argument(metavar="TGT", help="State: ISO code or name.")],
+    ledger: LedgerOption = None,
+    known_at: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="As known that day.")] = None,
+    horizon: Horizon = 90,
+    output: FormatOption = Format.TABLE,
+    fit: FitOption = None,
+) -> None:
+    """Show one pair: its risk and contributions, intensities, ties, events and evidence."""
+    found = workflow.look_at_pair(
+        source_actor,
+        target_actor,
+        ledger_path=ledger,
+        known_at=known_at,
+        fit_path=fit,
+        settings=Settings(horizon_days=horizon),
+    )
+    if output is Format.JSON:
+        typer.echo(jsonl.json_text(jsonl.pair_look_to_dict(found)))
+    else:
+        terminal().print(reports.pair_look_view(found))
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Any id: e_… t_… c_… d_…")],
+    ledger: LedgerOption = None,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """Open any id down to its sentence."""
+    found = workflow.explain(name, ledger_path=ledger)
+    if output is Format.JSON:
+        typer.echo(jsonl.json_text(jsonl.explanation_to_dict(found.subject, found.claims, found.documents)))
+    else:
+        terminal().print(records.explain_view(found.subject, found.claims, found.documents))
+
+
+@app.command()
+def doctor(ledger: LedgerOption = None, fit: FitOption = None) -> None:
+    """Say what is installed, which pipeline, fit and ledger are used, and what would mend what is missing."""
+    checks = workflow.examine(ledger, fit)
+    terminal().print(reports.checks_view([(one.name, one.found, one.well, one.mend) for one in checks]))
+    if not all(check.well for check in checks):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command; an expected error is one line on standard error and exit code 1."""
+    with _expected_errors():
+        app()
+
+
+@contextmanager
+def _expected_errors() -> Iterator[None]:
+    try:
+        yield
+    except FaultlinesError as err:
+        typer.echo(f"faultlines: {' '.join(str(err).split())}", err=True)
+        raise SystemExit(1) from None
+
+
+def _notes(notes: Iterable[str]) -> None:
+    for note in notes:
+        typer.echo(f"note: {note}", err=True)

@@ -1,0 +1,154 @@
+"""The ledger's folder: three append-only Delta tables and the file that says which format they have.
+
+A batch is written in this order: documents, claims, then its row in ``batches``. Each append is atomic, and only the
+last makes the batch count, so a process that is killed anywhere leaves rows that no reader looks at. A retry writes
+them again under a new attempt.
+"""
+
+import json
+import os
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import pyarrow as pa
+from deltalake import DeltaTable, WriterProperties, write_deltalake
+
+from faultlines.errors import LedgerError
+from faultlines.ledger.schema import FORMAT_VERSION, SCHEMAS
+
+_MARKER: Final = "ledger.json"
+_VERSION_PROPERTY: Final = "faultlines.format"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One finished batch, as its row in the ``batches`` table says."""
+
+    batch_id: str
+    attempt: str
+    recorded_from: datetime
+    documents: int
+    claims: int
+    report: str | None
+
+
+def create_tables(path: Path) -> None:
+    """Make the three tables and then the marker file; what an interrupted creation left is finished.
+
+    Raises
+    ------
+    LedgerError
+        If ``path`` holds a ledger already, or other files, or cannot be written.
+    """
+    if (path / _MARKER).exists():
+        raise LedgerError(f"{path} is a ledger already. Open it, or name another folder.")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        foreign = sorted(entry.name for entry in path.iterdir() if entry.name not in {*SCHEMAS, f"{_MARKER}.part"})
+        if foreign:
+            raise LedgerError(
+                f"{path} is not empty: it holds {foreign[0]}. A ledger wants a folder of its own; name an empty or new one."
+            )
+        for name, schema in SCHEMAS.items():
+            DeltaTable.create(
+                str(path / name),
+                schema=schema,
+                mode="ignore",
+                configuration={"delta.appendOnly": "true", _VERSION_PROPERTY: str(FORMAT_VERSION)},
+            )
+        marker = {"format": FORMAT_VERSION, "created": datetime.now(UTC).isoformat(timespec="seconds")}
+        write_whole(path / _MARKER, json.dumps(marker) + "\n")
+    except OSError as err:
+        raise LedgerError(
+            f"The folder {path} cannot be made a ledger: {err.strerror}. Name a folder that you may write to."
+        ) from err
+
+
+def check_tables(path: Path) -> None:
+    """Check that ``path`` is a ledger of this version.
+
+    Raises
+    ------
+    LedgerError
+        If there is none, if its marker cannot be read, if its format is another, or if a table is missing.
+    """
+    marker = path / _MARKER
+    try:
+        text = marker.read_text(encoding="utf-8")
+    except FileNotFoundError as err:
+        raise LedgerError(
+            f"There is no ledger at {path}: {_MARKER} is not there. Name another folder or create one there."
+        ) from err
+    except OSError as err:
+        raise LedgerError(f"{marker} cannot be read: {err.strerror}. Check the folder's permissions.") from err
+    found = _format_in(marker, text)
+    if found != FORMAT_VERSION:
+        raise LedgerError(
+            f"{path} is a ledger of format {found}; this faultlines reads format {FORMAT_VERSION}. "
+            "Use the faultlines that wrote it, or record its documents into a new ledger."
+        )
+    for name in SCHEMAS:
+        if not DeltaTable.is_deltatable(str(path / name)):
+            raise LedgerError(f"{path} lacks its table {name}. Restore the folder from a copy, or create a new ledger.")
+
+
+def _format_in(marker: Path, text: str) -> Any:
+    try:
+        return json.loads(text)["format"]
+    except (json.JSONDecodeError, KeyError, TypeError) as err:
+        raise LedgerError(
+            f'{marker} is damaged: expected an object with "format". Restore it from a copy, or create a new ledger.'
+        ) from err
+
+
+def new_attempt() -> str:
+    """Name of one attempt to write a batch; never used twice."""
+    return uuid.uuid4().hex
+
+
+def append(path: Path, name: str, rows: pa.Table) -> None:
+    """Append rows to one table in a single atomic commit."""
+    write_deltalake(
+        str(path / name),
+        rows.cast(SCHEMAS[name]),
+        mode="append",
+        writer_properties=WriterProperties(compression="ZSTD"),
+    )
+
+
+def stamped(name: str, rows: list[dict[str, Any]], stamp: dict[str, Any]) -> pa.Table:
+    """Rows of one table as Arrow, each with its batch, attempt and time of recording; absent columns are null."""
+    return pa.Table.from_pylist([row | stamp for row in rows], schema=SCHEMAS[name])
+
+
+def version(path: Path) -> int:
+    """Number of the newest commit of the ``batches`` table."""
+    return int(DeltaTable(str(path / "batches")).version())
+
+
+def batches(path: Path) -> tuple[Batch, ...]:
+    """Finished batches in the order in which they were recorded, each batch id once.
+
+    Two processes may finish the same batch at the same time; the first to be recorded is the batch.
+    """
+    rows = scan(path, "batches").sort("recorded_from", "attempt").unique("batch_id", keep="first", maintain_order=True)
+    return tuple(Batch(**row) for row in rows.collect().to_dicts())
+
+
+def scan(path: Path, name: str) -> pl.LazyFrame:
+    """Lazy frame over every row of one table, unfinished batches included."""
+    return pl.scan_delta(DeltaTable(str(path / name)))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader sees all of it or none: write, fsync, rename."""
+    part = path.with_name(f"{path.name}.part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

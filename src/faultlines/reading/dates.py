@@ -1,0 +1,315 @@
+"""When an act took place, from the words of its sentence and the day of publication.
+
+`resolve_dates` picks the date that belongs to an act by grammar: a date in the act's own clause first, then one in a
+clause that shares its time (a joined verb, the verb that governs it), never one that belongs to another act of the
+sentence. Without any, a report is taken to tell the last week: from six days before publication up to it.
+
+Past expressions never end after publication. An act that lies ahead ("will meet on Tuesday") takes the next such day.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final
+
+from spacy.tokens import Span, Token
+
+from faultlines.reading.dateforms import Form, find_forms, span_of
+from faultlines.reading.wordlists import words
+from faultlines.terms.claims import DateRange
+
+#: Days before publication that an undated act may have taken place: with the day itself, a week.
+UNDATED_DAYS: Final = 6
+
+_BEFORE_A_DATE: Final = words(
+    "in since of from by during until till to through between around circa before after early late mid for last next "
+    "this"
+)
+_NOT_A_YEAR_AFTER: Final = re.compile(
+    r"\s*(?:%|percent|per\s+cent|hundred|thousand|million|billion|trillion|km|kilomet|mile|meter|metre|ton|barrel|feet"
+    r"|euro|dollar|yuan|ruble|rouble|yen|pound|people|troops|GMT|hours?\b)",
+)
+_REPORTING: Final = words(
+    "say tell announce report add state declare confirm claim note warn write insist stress explain"
+)
+_TO_COME: Final = words("plan expect schedule set due intend aim prepare hope want slate promise pledge vow")
+_CLAUSES: Final = frozenset({"ROOT", "ccomp", "xcomp", "conj", "advcl", "relcl", "acl", "csubj", "pcomp", "parataxis"})
+
+
+@dataclass(frozen=True, slots=True)
+class DateExpression:
+    """A date in a text: its characters in the document, the token that carries it, and the days it stands for."""
+
+    start: int
+    end: int
+    text: str
+    root: Token
+    dates: DateRange
+
+
+def undated(published_at: date) -> DateRange:
+    """Days in which an act of a report without a date is taken to have happened: the week up to publication.
+
+    >>> undated(date(2024, 6, 22)).days
+    7
+    """
+    return DateRange(earliest=published_at - timedelta(UNDATED_DAYS), latest=published_at)
+
+
+def date_expressions(sent: Span, published_at: date) -> list[DateExpression]:
+    """Find the dates of one sentence, in its order.
+
+    Numbers that only look like years ("1945 sailors", "$2000") and names ("Theresa May") are passed over; "from 2016
+    to 2019" is one expression, and "since 2022" runs up to publication.
+    """
+    forms = [form for form in find_forms(sent.text) if _is_date(sent, form)]
+    expressions: list[DateExpression] = []
+    position = 0
+    while position < len(forms):
+        taken, dates = _joined(sent.text, forms, position, sent, published_at)
+        first, last = forms[position], forms[position + taken - 1]
+        if dates is not None:
+            expressions.append(
+                DateExpression(
+                    start=sent.start_char + first.start,
+                    end=sent.start_char + last.end,
+                    text=sent.text[first.start : last.end],
+                    root=_root(sent, first),
+                    dates=_bounded(sent.text[: first.start], dates, published_at),
+                )
+            )
+        position += taken
+    return expressions
+
+
+def resolve_dates(sent: Span, published_at: date, anchor: Token | None = None) -> DateRange:
+    """Days within which the act of a sentence, or of one of its words, took place.
+
+    Parameters
+    ----------
+    sent : Span
+        One parsed sentence.
+    published_at : date
+        Day of publication.
+    anchor : Token, optional
+        Head word of the act, a verb or a noun. Without it, the sentence's main verb, and any date of the sentence.
+
+    Returns
+    -------
+    DateRange
+        ``earliest <= latest``; for past expressions ``latest <= published_at``. Where no date belongs to the act,
+        the six days before publication and that day.
+    """
+    found = date_expressions(sent, published_at)
+    if not found:
+        return undated(published_at)
+    ranked = [
+        (_distance(expression.root, expression.dates.days, anchor or sent.root), expression) for expression in found
+    ]
+    if anchor is None:
+        head = anchor or sent.root
+    ranked = [(_distance(expression.root, expression.dates.days, head), expression) for expression in found]
+    if anchor is None:
+        ranked = [(_FAR if rank is None else rank, expression) for rank, expression in ranked]
+    near = [(rank, expression) for rank, expression in ranked if rank is not None]
+    if not near:
+        return undated(published_at)
+    position = head.idx
+    rank, best = min(near, key=lambda pair: (pair[0], pair[1].dates.days, abs(pair[1].start - position)))
+    return _told_by(best.dates, published_at) if rank == _TOLD else best.dates
+
+
+def lies_ahead(token: Token) -> bool:
+    """Whether the clause of a token speaks of what is still to come ("will", "plans to", "is due to").
+
+    Parameters
+    ----------
+    token : Token
+        Any token of a parsed sentence.
+    """
+    verb = _clause(token)
+    helpers = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
+    if helpers & {"will", "’ll", "'ll", "shall", "wo", "would"}:
+        return True
+    if verb.lemma_ == "go" and any(child.dep_ == "xcomp" for child in verb.children):
+        return True
+    to_come = any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+    if to_come and "be" in {child.lemma_ for child in verb.children if child.dep_ == "aux"}:
+        return True
+    if verb.dep_ in {"xcomp", "ccomp", "advcl"} and to_come:
+        return verb.head.lemma_ in _TO_COME or (verb.dep_ == "xcomp" and lies_ahead(verb.head))
+    return verb.lemma_ in {"schedule", "slate", "due"} and verb.tag_ == "VBN"
+
+
+def _is_date(sent: Span, form: Form) -> bool:
+    """Whether the words of a form are a date in this sentence."""
+    if form.name in {"year", "month"} and "part" not in form.groups and "pointer" not in form.groups:
+        if form.name == "month" and {"year", "which"} & form.groups.keys():
+            return True
+        return _is_lone_date(sent, form)
+    if form.name == "month_day":
+        return not re.match(r"\s*(?:%|percent\b|per\s+cent)", sent.text[form.end :])
+    return True
+
+
+def _is_lone_date(sent: Span, form: Form) -> bool:
+    """Whether a bare year or a bare month is one, by its neighbours and the pipeline's reading of it."""
+    tokens = _tokens(sent, form)
+    token, after = tokens[-1], sent.text[form.end :]
+    before = token.doc[tokens[0].i - 1].lower_ if tokens[0].i > sent.start else ""
+    if form.name == "month":
+        if token.tag_ == "MD" or token.pos_ == "VERB" or token.ent_type_ == "PERSON":
+            return False
+        if tokens[0].i > sent.start and token.doc[tokens[0].i - 1].tag_ == "NNP":
+            return False  # "Theresa May"
+        return before in _BEFORE_A_DATE or token.ent_type_ == "DATE"
+    if _NOT_A_YEAR_AFTER.match(after) or before in {"$", "€", "£", "¥", "no", "no.", "number"}:
+        return False
+    if "last_year" in form.groups:
+        return True
+    if token.dep_ == "nummod" and _counts_or_numbers(token, before):
+        return False
+    return before in _BEFORE_A_DATE or token.ent_type_ == "DATE" or (before == "(" and after.startswith(")"))
+
+
+def _counts_or_numbers(token: Token, before: str) -> bool:
+    """Whether a numeral counts things ("2000 rifles") or numbers one ("Flight 2023")."""
+    if token.head.i < token.i:
+        return token.head.pos_ in {"NOUN", "PROPN"} and token.head.ent_type_ != "DATE"
+    plural = token.head.tag_ in {"NNS", "NNPS"}
+    return plural and (
+        token.ent_type_ != "DATE" or before not in {"the", "its", "their", "his", "her", "in", "’s", "'s"}
+    )
+
+
+def _tokens(sent: Span, form: Form) -> Span:
+    start = sent.start_char + form.start
+    span = sent.doc.char_span(start, sent.start_char + form.end, alignment_mode="expand")
+    assert span is not None, "a form lies inside its sentence"
+    return span
+
+
+def _root(sent: Span, form: Form) -> Token:
+    return _tokens(sent, form).root
+
+
+def _joined(
+    text: str, forms: list[Form], position: int, sent: Span, published_at: date
+) -> tuple[int, DateRange | None]:
+    """How many forms from this one on are one expression, and their days."""
+    form = forms[position]
+    ahead = lies_ahead(_root(sent, form))
+    dates = form.dates(published_at, ahead=ahead)
+    if position + 1 < len(forms) and dates is not None:
+        following = forms[position + 1]
+        between = text[form.end : following.start]
+        opened = re.search(r"\b(from|between)\s+(?:the\s+)?$", text[: form.start], re.IGNORECASE)
+        paired = re.fullmatch(r"\s*(?:[-–—]|to|through|until)\s+(?:the\s+)?|\s*[-–—]\s*", between)
+        if paired or (opened and re.fullmatch(r"\s+(?:to|and|until|through)\s+(?:the\s+)?", between)):
+            last = following.dates(published_at, ahead=ahead)
+            both = span_of(dates, last) if last else None
+            if both is not None:
+                return 2, both
+    return 1, dates
+
+
+def _bounded(before: str, dates: DateRange, published_at: date) -> DateRange:
+    """Days after "since", "after", "before" or "by" a date."""
+    word = re.search(r"\b(since|after|before|by)\s+(?:the\s+)?$", before, re.IGNORECASE)
+    if word is None or dates.earliest > published_at:
+        if word is not None and word[1].lower() == "by":
+            return DateRange(earliest=published_at, latest=dates.latest)
+        return dates
+    if word[1].lower() in {"since", "after"}:
+        return DateRange(earliest=dates.earliest, latest=published_at)
+    if word[1].lower() == "before":
+        return DateRange(earliest=dates.earliest - timedelta(365), latest=dates.earliest - timedelta(1))
+    return dates
+
+
+def _clause(token: Token) -> Token:
+    """Return the verb of the clause that a token stands in; the root where there is no verb."""
+    while token.head.i != token.i:
+        if token.pos_ in {"VERB", "AUX"} and token.dep_ in _CLAUSES:
+            return token
+        token = token.head
+    return token
+
+
+_TOLD: Final = 4
+_FAR: Final = 9
+
+
+def _distance(date_root: Token, days: int, anchor: Token) -> int | None:
+    """How far in grammar a date is from an act; None where it belongs to another.
+
+    0 hangs on the act's word itself, 1 same clause, 2 a verb that the act's verb is joined to, 3 a verb that it
+    governs, 4 the verb that reports it, 5 the main clause of an act told in an adverbial clause.
+    """
+    path = _up_to_clause(date_root)
+    places = [place for place, up in enumerate(path) if up.i == anchor.i]
+    if places:
+        return None if _dates_a_noun(path[: places[0]], days) else 0
+    host, clause = path[-1], _clause(anchor)
+    if host.i == clause.i:
+        return None if _dates_a_noun(path[:-1], days) else 1
+    if host.head.i == clause.i and host.dep_ == "xcomp":
+        return 3
+    if host.head.i == clause.i and host.dep_ == "conj" and not _has_subject(host):
+        return 3
+    if host.dep_ in {"acl", "relcl"} and host.head.i == anchor.i:
+        return 3
+    return _distance_upwards(host, clause)
+
+
+def _distance_upwards(host: Token, clause: Token) -> int | None:
+    """Distance where the date stands in a clause above the act's."""
+    rank = 2
+    while clause.head.i != clause.i and clause.dep_ in {"conj", "xcomp", "ccomp", "advcl", "pcomp", "parataxis"}:
+        if clause.dep_ == "ccomp":
+            rank = max(rank, _TOLD if clause.head.lemma_ in _REPORTING else 5)
+        elif clause.dep_ in {"advcl", "pcomp"}:
+            if any(child.lower_ in {"before", "if", "unless", "until"} for child in clause.children):
+                return None
+            rank = max(rank, 5)
+        clause = _clause(clause.head)
+        if clause.i == host.i:
+            return rank
+    return None
+
+
+def _up_to_clause(token: Token) -> list[Token]:
+    """Return a token and those above it, up to and with the verb of its clause."""
+    top, path = _clause(token), [token]
+    while path[-1].i != top.i:
+        path.append(path[-1].head)
+    return path
+
+
+def _dates_a_noun(path: list[Token], days: int) -> bool:
+    """Whether a date, by the words from it up, says when a thing was: "the 2015 agreement", "the war in 1950".
+
+    "Deals with Vietnam on Thursday" is read as the day of the deed, "the agreement in 2015" as the thing's year.
+    """
+    for below, up in pairwise(path):
+        if up.pos_ not in {"NOUN", "PROPN"} or _is_time(up):
+            continue
+        if below.dep_ in {"nummod", "compound", "nmod", "amod", "poss"} or up.dep_ in {"nsubj", "nsubjpass"}:
+            return True
+        if up.dep_ == "pobj" and days > 300:
+            return True
+    return False
+
+
+def _is_time(token: Token) -> bool:
+    return token.ent_type_ in {"DATE", "TIME"} or token.lemma_ in {"year", "month", "week", "quarter", "half"}
+
+
+def _has_subject(verb: Token) -> bool:
+    return any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)
+
+
+def _told_by(dates: DateRange, published_at: date) -> DateRange:
+    """Days of an act that somebody told on a given day: the week up to then."""
+    return DateRange(earliest=dates.earliest - timedelta(UNDATED_DAYS), latest=min(dates.latest, published_at))

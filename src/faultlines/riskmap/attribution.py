@@ -1,0 +1,206 @@
+"""What moved a pair: the change of each part shared out over events and ties, adding up exactly.
+
+- Structure: a new or changed tie has what it changes in the log-odds of onset when it alone is put back.
+- Aftershocks: past acts add linearly to the expected acts, so each has its share of the part before and after, and
+  contributes the difference. An act that fades contributes a negative one.
+- Entanglement: each way of being drawn in has its share of the part before and after. Its change is shared between
+  the joining (the ties that changed) and the dispute (what moved that pair) by their changes in log.
+
+What no single event or tie accounts for (days passing, the company of other changes) has the id ``time``.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faultlines.model.entanglement import join_log_odds
+from faultlines.model.fits import Fit
+from faultlines.model.relations import Relations
+from faultlines.model.structure import onset_log_odds
+from faultlines.riskmap.layers import Layers, history_relations
+from faultlines.riskmap.results import Contribution
+from faultlines.riskmap.shares import (
+    Pair,
+    Way,
+    WayShare,
+    act_shares,
+    acts_by_dyad,
+    way_shares,
+    way_words,
+    ways_by_pair,
+)
+from faultlines.terms.claims import Passage
+from faultlines.terms.events import Tie
+
+#: Contributions smaller than this, in probability, are not listed.
+SMALLEST = 1e-6
+#: Id of what no event or tie accounts for.
+TIME = "time"
+TIME_PATH = "days passing"
+
+Floats = NDArray[np.float64]
+#: From an event or tie id to the passage that it rests on.
+FindPassage = Callable[[str], Passage | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One addend of a part's change: the id that it falls to, the part, the path in words, the probability."""
+
+    id: str
+    part: str
+    path: str
+    value: float
+
+
+class Attribution:
+    """Shares out the changes between two drawings of the map.
+
+    Parameters
+    ----------
+    fit : Fit
+    before, after : Layers
+        Over the same states.
+    """
+
+    def __init__(self, fit: Fit, before: Layers, after: Layers) -> None:
+        self.before, self.after = before, after
+        self.states = after.history.states
+        self.changed_ties = changed_ties(before, after)
+        self._structure_fit, self._entanglement_fit, _ = fit.sections()
+        self._ways = ways_by_pair(before.terms), ways_by_pair(after.terms)
+        self._acts = acts_by_dyad(before), acts_by_dyad(after)
+        self._put_back: dict[str, tuple[Relations, Floats]] = {}
+
+    def contributions(self, pair: Pair, passage_of: FindPassage) -> tuple[Contribution, ...]:
+        """Everything that moved one pair, largest first."""
+        shares = (*self._structure(pair), *self._aftershocks(pair), *self._entanglement(pair))
+        return _gathered(shares, passage_of)
+
+    def _structure(self, pair: Pair) -> Iterator[Share]:
+        """The change of the baseline's part, by the log-odds of onset that each tie changes."""
+
+        def gap(log_odds: Floats) -> float:
+            return sum(
+                float(self.after.intensity.base[dyad] * (self.after.onset_log_odds[dyad] - log_odds[dyad]))
+                for dyad in (pair, pair[::-1])
+            )
+
+        gaps = [(tie.tie_id, tie_words(tie), gap(self._with_tie_put_back(tie)[1])) for tie in self._touching(pair)]
+        change = float(self.after.structure[pair] - self.before.structure[pair])
+        yield from _shared(change, gaps, gap(self.before.onset_log_odds), "structure", TIME_PATH)
+
+    def _aftershocks(self, pair: Pair) -> Iterator[Share]:
+        """The change of what past acts add; an act whose share shrinks is fading."""
+        earlier = act_shares(self._acts[0], self.before, pair)
+        later = act_shares(self._acts[1], self.after, pair)
+        for name in sorted(later.keys() | earlier.keys()):
+            channel, _ = later.get(name) or earlier[name]
+            change = later.get(name, ("", 0.0))[1] - earlier.get(name, ("", 0.0))[1]
+            yield Share(name, "aftershocks", f"{channel}, fading" if change < 0 else channel, change)
+
+    def _entanglement(self, pair: Pair) -> Iterator[Share]:
+        """The change of every way of being drawn in."""
+        earlier = way_shares(self.before, self._ways[0], pair)
+        later = way_shares(self.after, self._ways[1], pair)
+        nothing = WayShare(0.0, 0.0, 0.0)
+        for way in sorted(later.keys() | earlier.keys()):
+            change = later.get(way, nothing).value - earlier.get(way, nothing).value
+            if abs(change) <= SMALLEST / 10:
+                continue
+            if way in earlier and way in later:
+                yield from self._way(way, change, earlier[way], later[way])
+            else:
+                yield Share(TIME, "entanglement", way_words(self.states, way), change)
+
+    def _way(self, way: Way, change: float, earlier: WayShare, later: WayShare) -> Iterator[Share]:
+        """One way's change: the joining's part falls to ties, the dispute's to what moved that pair."""
+        path = way_words(self.states, way)
+        by_dispute, by_join = later.log_dispute - earlier.log_dispute, later.log_join - earlier.log_join
+        whole = by_dispute + by_join
+        if abs(whole) < 1e-9:
+            yield Share(TIME, "entanglement", path, change)
+            return
+        ties = [(tie.tie_id, f"{tie_words(tie)}: {path}", self._join_gap(tie, way)) for tie in self._touching(way)]
+        yield from _shared(change * by_join / whole, ties, None, "entanglement", path)
+        dispute = way[1:]
+        moved = float(self.after.direct[dispute] - self.before.direct[dispute])
+        if moved:
+            scale = change * by_dispute / whole / moved
+            for share in (*self._structure(dispute), *self._aftershocks(dispute)):
+                yield Share(share.id, "entanglement", f"{share.path}: {path}", share.value * scale)
+
+    def _touching(self, indices: tuple[int, ...]) -> list[Tie]:
+        """The changed ties of any of these states; no term of theirs rests on another tie."""
+        names = {self.states[index] for index in indices}
+        return [tie for tie in self.changed_ties if names & {tie.source_actor, tie.target_actor}]
+
+    def _join_gap(self, tie: Tie, way: Way) -> float:
+        """Log-odds of joining that one changed tie adds."""
+        joiner, side, foe = (np.array([index]) for index in way)
+        put_back, _ = self._with_tie_put_back(tie)
+        now, then = (
+            join_log_odds(self._entanglement_fit, related, joiner, side, foe)
+            for related in (self.after.relations, put_back)
+        )
+        return float(now[0] - then[0])
+
+    def _with_tie_put_back(self, tie: Tie) -> tuple[Relations, Floats]:
+        """Relations and log-odds of onset of the later map with one changed tie as it was before."""
+        if tie.tie_id not in self._put_back:
+            old = [one for one in self.before.history.ties if one.tie_id == tie.tie_id]
+            others = [one for one in self.after.history.ties if one.tie_id != tie.tie_id]
+            history = replace(self.after.history, ties=(*others, *old))
+            related = history_relations(self._structure_fit, history)
+            self._put_back[tie.tie_id] = related, onset_log_odds(self._structure_fit, related)
+        return self._put_back[tie.tie_id]
+
+
+def changed_ties(before: Layers, after: Layers) -> tuple[Tie, ...]:
+    """Ties that the later history knows and the earlier did not, or knew in another state."""
+    old = {tie.tie_id: (tie.state, tie.until) for tie in before.history.ties}
+    return tuple(tie for tie in after.history.ties if old.get(tie.tie_id) != (tie.state, tie.until))
+
+
+def tie_words(tie: Tie) -> str:
+    """A tie in words: parties, type, state and since when."""
+    since = f" {tie.since.isoformat()}" if tie.since else ""
+    kind = tie.tie_type.replace("_", " ")
+    return f"{tie.source_actor}–{tie.target_actor} {kind} ({tie.state.replace('_', ' ')}{since})"
+
+
+def _shared(
+    change: float, gaps: list[tuple[str, str, float]], whole: float | None, part: str, rest_path: str
+) -> Iterator[Share]:
+    """Share a change out in proportion to the gaps; what they do not account for falls to `TIME`."""
+    total = sum(gap for _, _, gap in gaps) if whole is None else whole
+    given = 0.0
+    if abs(total) > 1e-12:
+        for name, path, gap in gaps:
+            if gap:
+                value = float(change * gap / total)
+                given += value
+                yield Share(name, part, path, value)
+    if abs(change - given) > SMALLEST / 10:
+        yield Share(TIME, part, rest_path, change - given)
+
+
+def _gathered(shares: Iterable[Share], passage_of: FindPassage) -> tuple[Contribution, ...]:
+    """Shares of the same id and part added up, under the path of the largest of them."""
+    grouped: dict[tuple[str, str], list[Share]] = defaultdict(list)
+    for share in shares:
+        grouped[share.id, share.part].append(share)
+    found = [
+        Contribution(
+            id=name,
+            part=part,
+            path=max(same, key=lambda share: abs(share.value)).path,
+            value=sum(share.value for share in same),
+            passage=None if name == TIME else passage_of(name),
+        )
+        for (name, part), same in grouped.items()
+    ]
+    return tuple(sorted((one for one in found if abs(one.value) > SMALLEST), key=lambda one: -abs(one.value)))

@@ -1,0 +1,253 @@
+"""The map of one day, and the redraw between what was known at two days."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faultlines.model.aftershocks import draw_coefficients as draw_aftershocks
+from faultlines.model.fits import Fit
+from faultlines.riskmap.attribution import Attribution, changed_ties
+from faultlines.riskmap.layers import Coefficients, Layers, draw_layers
+from faultlines.riskmap.results import MovedPair, NewTie, PairRisk, Redraw, RiskMap
+from faultlines.terms.claims import Passage
+from faultlines.terms.history import History
+
+#: A pair has moved when its probability changed by this much (0.1 of a point) and its odds by a twentieth.
+SMALLEST_CHANGE = 0.001
+SMALLEST_LOG_ODDS = 0.05
+#: The interval printed holds this share of the draws.
+INTERVAL = 0.8
+
+Floats = NDArray[np.float64]
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How the map is drawn: days ahead, draws of the parameters for the intervals, and the seed of the draws."""
+
+    horizon_days: int = 90
+    draws: int = 100
+    seed: int = 0
+
+
+def draw_map(fit: Fit, history: History, settings: Settings) -> RiskMap:
+    """Risk of every pair, as known at the history's day.
+
+    Examples
+    --------
+    See `faultlines.workflow.draw`, which finds the fit and the history.
+    """
+    layers = draw_layers(fit, history, settings.horizon_days)
+    drawn = redrawn(fit, layers, settings)
+    pairs = [pair_risk(layers, pair, drawn[:, *pair]) for pair in _pairs(len(history.states))]
+    return RiskMap(
+        known_at=history.known_at,
+        horizon_days=settings.horizon_days,
+        states=history.states,
+        pairs=tuple(sorted(pairs, key=lambda one: (-one.probability, one.source_actor, one.target_actor))),
+        method=describe_method(fit, settings),
+    )
+
+
+def redraw(
+    fit: Fit,
+    before: History,
+    after: History,
+    settings: Settings,
+    *,
+    passage_of: Callable[[str], Passage | None],
+    documents: int,
+    events: int,
+) -> Redraw:
+    """Redraw the map from what was known at one day to what was known at a later one.
+
+    Parameters
+    ----------
+    fit : Fit
+    before, after : History
+        Over the same states; ``before.known_at`` is not later than ``after.known_at``.
+    settings : Settings
+    passage_of : callable
+        From an event or tie id to the passage that it rests on, None where there is none.
+    documents, events : int
+        Documents recorded and events concluded between the two.
+
+    Raises
+    ------
+    ValueError
+        If the histories differ in their states, or ``before`` is the later one.
+    """
+    if before.states != after.states:
+        raise ValueError("before and after cover different states; build both with the same risk set")
+    if before.known_at > after.known_at:
+        raise ValueError(f"before is known at {before.known_at}, after at {after.known_at}; swap them")
+    first, second = (draw_layers(fit, history, settings.horizon_days) for history in (before, after))
+    attribution = Attribution(fit, first, second)
+    moved_pairs = _moved(first, second)
+    earlier, later = redrawn(fit, first, settings), redrawn(fit, second, settings)
+    moved = tuple(
+        _moved_pair(attribution, pair, earlier[:, *pair], later[:, *pair], passage_of) for pair in moved_pairs
+    )
+    ties = tuple(
+        NewTie(
+            id=tie.tie_id,
+            tie_type=tie.tie_type,
+            state=tie.state,
+            source_actor=tie.source_actor,
+            target_actor=tie.target_actor,
+            since=tie.since,
+            instrument=tie.instrument,
+            passage=passage_of(tie.tie_id),
+        )
+        for tie in changed_ties(first, second)
+    )
+    n_states = len(after.states)
+    unchanged = n_states * (n_states - 1) // 2 - len(moved)
+    return Redraw(
+        sentence=_sentence(moved, ties, unchanged, before.known_at, after.known_at, documents, events),
+        since=before.known_at,
+        known_at=after.known_at,
+        horizon_days=settings.horizon_days,
+        moved=moved,
+        new_ties=ties,
+        unchanged=unchanged,
+        documents=documents,
+        events=events,
+        method=describe_method(fit, settings),
+    )
+
+
+def redrawn(fit: Fit, layers: Layers, settings: Settings) -> Floats:
+    """Probability of every pair under draws of the parameters, shape (n_draws, n_states, n_states).
+
+    The same seed gives both maps of a redraw the same draws, so that a change has an interval of its own.
+    """
+    structure, entanglement, aftershocks = fit.sections()
+    rng = np.random.default_rng(settings.seed)
+    shocks = draw_aftershocks(aftershocks, rng, settings.draws)
+    onsets = rng.multivariate_normal(structure.coefficients, structure.covariance, settings.draws, method="eigh")
+    joins = rng.multivariate_normal(entanglement.coefficients, entanglement.covariance, settings.draws, method="eigh")
+    found = np.empty((settings.draws, *layers.whole.shape))
+    for index, (onset, shock, join) in enumerate(zip(onsets, shocks, joins, strict=True)):
+        draw = Coefficients(structure=onset, aftershocks=shock, entanglement=join)
+        found[index] = draw_layers(fit, layers.history, settings.horizon_days, coefficients=draw, like=layers).whole
+    return found
+
+
+def _bounds(drawn: Floats, centre: float) -> tuple[float, float]:
+    """The interval of the draws, widened where needed so that it holds the estimate."""
+    tail = (1 - INTERVAL) / 2
+    low, high = np.quantile(drawn, [tail, 1 - tail])
+    return float(min(low, centre)), float(max(high, centre))
+
+
+def _pairs(n_states: int) -> list[Pair]:
+    rows, columns = np.triu_indices(n_states, k=1)
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))
+
+
+def _ordered(layers: Layers, pair: Pair) -> tuple[str, str]:
+    """The pair's two states, the one expected to act more often first."""
+    first, second = pair
+    if layers.intensity.total[second, first] > layers.intensity.total[first, second]:
+        first, second = second, first
+    return layers.history.states[first], layers.history.states[second]
+
+
+def _evidence(layers: Layers, pair: Pair) -> int:
+    """Distinct events behind the pair's aftershocks."""
+    found = layers.intensity.contributions
+    either = ((found.source == pair[0]) & (found.target == pair[1])) | (
+        (found.source == pair[1]) & (found.target == pair[0])
+    )
+    return len(np.unique(layers.history.event_ids[found.row[either]]))
+
+
+def pair_risk(layers: Layers, pair: Pair, drawn: Floats) -> PairRisk:
+    """One pair's risk; ``drawn`` holds its probability under each draw, shape (n_draws,)."""
+    source_actor, target_actor = _ordered(layers, pair)
+    low, high = _bounds(drawn, layers.whole[pair])
+    return PairRisk(
+        source_actor=source_actor,
+        target_actor=target_actor,
+        probability=float(layers.whole[pair]),
+        interval=(low, high),
+        structure=float(layers.structure[pair]),
+        aftershocks=float(layers.direct[pair] - layers.structure[pair]),
+        entanglement=float(layers.whole[pair] - layers.direct[pair]),
+        evidence=_evidence(layers, pair),
+    )
+
+
+def _log_odds(probability: Floats) -> Floats:
+    return np.asarray(np.log(probability) - np.log1p(-probability), dtype=np.float64)
+
+
+def _moved(before: Layers, after: Layers) -> list[Pair]:
+    """Pairs that moved, by falling change of the log-odds."""
+    pairs = _pairs(len(after.history.states))
+    rows, columns = np.array(pairs).T
+    earlier = np.clip(before.whole[rows, columns], 1e-12, 1 - 1e-12)
+    later = np.clip(after.whole[rows, columns], 1e-12, 1 - 1e-12)
+    jump = _log_odds(later) - _log_odds(earlier)
+    found = np.flatnonzero((np.abs(later - earlier) >= SMALLEST_CHANGE) & (np.abs(jump) >= SMALLEST_LOG_ODDS))
+    return [pairs[index] for index in found[np.argsort(-np.abs(jump[found]), kind="stable")]]
+
+
+def _moved_pair(
+    attribution: Attribution,
+    pair: Pair,
+    earlier: Floats,
+    later: Floats,
+    passage_of: Callable[[str], Passage | None],
+) -> MovedPair:
+    before, after = attribution.before, attribution.after
+    source_actor, target_actor = _ordered(after, pair)
+    return MovedPair(
+        source_actor=source_actor,
+        target_actor=target_actor,
+        before=float(before.whole[pair]),
+        after=float(after.whole[pair]),
+        interval=_bounds(later, after.whole[pair]),
+        change_interval=_bounds(later - earlier, after.whole[pair] - before.whole[pair]),
+        structure=float(after.structure[pair] - before.structure[pair]),
+        aftershocks=float(after.direct[pair] - after.structure[pair] - before.direct[pair] + before.structure[pair]),
+        entanglement=float(after.whole[pair] - after.direct[pair] - before.whole[pair] + before.direct[pair]),
+        evidence=_evidence(after, pair),
+        contributions=attribution.contributions(pair, passage_of),
+    )
+
+
+def _sentence(
+    moved: Sequence[MovedPair],
+    ties: Sequence[NewTie],
+    unchanged: int,
+    since: date,
+    known_at: date,
+    documents: int,
+    events: int,
+) -> str:
+    """What changed, in one sentence of counts and dates."""
+    up = sum(one.change > 0 for one in moved)
+    days = f"Between {since.isoformat()} and {known_at.isoformat()}"
+    read = f"{_counted(documents, 'report')} gave {_counted(events, 'event')}"
+    if not moved and not ties:
+        return f"{days}, {read}: no pair moved, and {unchanged:,} are unchanged."
+    return (
+        f"{days}, {read}: {_counted(len(moved), 'pair')} moved "
+        f"({up} up, {len(moved) - up} down), {_counted(len(ties), 'new or changed tie')}, "
+        f"{unchanged:,} pairs unchanged."
+    )
+
+
+def describe_method(fit: Fit, settings: Settings) -> str:
+    """The fit, the horizon and the draws behind a result, in one line."""
+    return f"{fit.name}; {settings.horizon_days} days ahead; {settings.draws} draws, seed {settings.seed}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

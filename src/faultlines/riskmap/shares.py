@@ -1,0 +1,104 @@
+"""Shares of one drawing of the map: what each past act and each way of being drawn in has of a pair's probability."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from faultlines.riskmap.layers import Layers, Terms
+from faultlines.riskmap.results import Contribution
+from faultlines.terms.claims import Passage
+
+Pair = tuple[int, int]
+#: (joiner, side, foe), indices into the states.
+Way = tuple[int, int, int]
+
+#: Ways less likely than this have no share worth a line.
+SMALLEST_WAY = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class WayShare:
+    """One way of being drawn in: its share of the pair's entanglement, and the logs of its two chances."""
+
+    value: float
+    log_dispute: float
+    log_join: float
+
+
+#: Directed dyad -> rows of (event id, channel, expected acts that it adds).
+Acts = Mapping[Pair, list[tuple[str, str, float]]]
+
+
+def acts_by_dyad(layers: Layers) -> Acts:
+    """Expected acts that each past event adds, by directed dyad."""
+    acts: dict[Pair, list[tuple[str, str, float]]] = defaultdict(list)
+    found = layers.intensity.contributions
+    for row, source, target, channel, value in zip(
+        found.row, found.source, found.target, found.channel, found.value, strict=True
+    ):
+        event_id = str(layers.history.event_ids[row])
+        acts[int(source), int(target)].append((event_id, found.channel_names[channel], float(value)))
+    return acts
+
+
+def act_shares(acts: Acts, layers: Layers, pair: Pair) -> dict[str, tuple[str, float]]:
+    """Event id -> its main channel and its share of the pair's aftershocks, in probability."""
+    rows = [*acts.get(pair, ()), *acts.get(pair[::-1], ())]
+    total = sum(value for _, _, value in rows)
+    part = float(layers.direct[pair] - layers.structure[pair])
+    shares: dict[str, tuple[str, float]] = {}
+    for event_id, channel, value in sorted(rows, key=lambda row: -row[2]):
+        main, so_far = shares.get(event_id, (channel, 0.0))
+        shares[event_id] = (main, so_far + part * value / total)
+    return shares
+
+
+def ways_by_pair(terms: Terms) -> dict[Pair, list[int]]:
+    """Rows of the terms by the unordered pair (joiner, foe) that they entangle, the smaller index first."""
+    ways: dict[Pair, list[int]] = defaultdict(list)
+    low, high = np.minimum(terms.joiner, terms.foe), np.maximum(terms.joiner, terms.foe)
+    for row in np.flatnonzero(terms.chance > SMALLEST_WAY):
+        ways[int(low[row]), int(high[row])].append(int(row))
+    return ways
+
+
+def way_shares(layers: Layers, ways: Mapping[Pair, list[int]], pair: Pair) -> dict[Way, WayShare]:
+    """Each way's share of the pair's entanglement, in probability, by its -log(1 - chance)."""
+    rows = ways.get((min(pair), max(pair)), [])
+    if not rows:
+        return {}
+    terms = layers.terms
+    weights = -np.log1p(-terms.chance[rows])
+    part = float(layers.whole[pair] - layers.direct[pair])
+    return {
+        (int(terms.joiner[row]), int(terms.side[row]), int(terms.foe[row])): WayShare(
+            part * float(weight / weights.sum()), float(np.log(terms.dispute[row])), float(np.log(terms.join[row]))
+        )
+        for row, weight in zip(rows, weights, strict=True)
+    }
+
+
+def way_words(states: tuple[str, ...], way: Way) -> str:
+    """A way of being drawn in, in words."""
+    joiner, side, foe = (states[index] for index in way)
+    return f"{joiner} drawn in beside {side} against {foe}"
+
+
+def act_contributions(
+    layers: Layers, pair: Pair, passage_of: Callable[[str], Passage | None]
+) -> tuple[Contribution, ...]:
+    """What each past event has of the pair's probability, largest first."""
+    shares = act_shares(acts_by_dyad(layers), layers, pair)
+    found = [
+        Contribution(id=name, part="aftershocks", path=channel, value=value, passage=passage_of(name))
+        for name, (channel, value) in shares.items()
+    ]
+    return tuple(sorted(found, key=lambda one: -one.value))
+
+
+def ways_of(layers: Layers, pair: Pair) -> tuple[tuple[Way, WayShare], ...]:
+    """The pair's ways of being drawn in, the largest share first."""
+    shares = way_shares(layers, ways_by_pair(layers.terms), pair)
+    return tuple(sorted(shares.items(), key=lambda item: -item[1].value))

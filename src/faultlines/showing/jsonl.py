@@ -1,0 +1,97 @@
+"""Results as JSON-ready dicts, in the vocabulary's words and with nothing shortened or rounded."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from faultlines.riskmap.results import Contribution, MovedPair, NewTie, PairRisk, Redraw, RiskMap
+from faultlines.terms.claims import Claim, Passage, claim_to_dict
+
+
+def redraw_to_dict(redraw: Redraw) -> dict[str, Any]:
+    """One redraw as a JSON object.
+
+    Probabilities are 0-1. In ``moved``, ``structure``, ``aftershocks`` and ``entanglement`` are changes in probability
+    that add up to ``after - before``; ``interval`` is of ``after``.
+    """
+    return {
+        "sentence": redraw.sentence,
+        "known_at": redraw.known_at.isoformat(),
+        "since": redraw.since.isoformat(),
+        "horizon_days": redraw.horizon_days,
+        "moved": [_moved(pair) for pair in redraw.moved],
+        "new_ties": [_new_tie(tie) for tie in redraw.new_ties],
+        "unchanged": redraw.unchanged,
+        "documents": redraw.documents,
+        "events": redraw.events,
+        "method": redraw.method,
+    }
+
+
+def risk_map_to_dict(risk_map: RiskMap) -> dict[str, Any]:
+    """One map as a JSON object, its pairs by falling probability."""
+    return {
+        "known_at": risk_map.known_at.isoformat(),
+        "horizon_days": risk_map.horizon_days,
+        "states": list(risk_map.states),
+        "pairs": [pair_risk_to_dict(pair) for pair in risk_map.pairs],
+        "method": risk_map.method,
+    }
+
+
+def pair_risk_to_dict(pair: PairRisk) -> dict[str, Any]:
+    """One pair of a map; the three parts add up to ``probability``."""
+    return asdict(pair) | {"interval": list(pair.interval)}
+
+
+def claim_lines(claims: Iterable[Claim]) -> Iterator[str]:
+    """One line of JSON a claim."""
+    return (json_text(claim_to_dict(claim), indent=None) for claim in claims)
+
+
+def json_text(value: Any, indent: int | None = 2) -> str:
+    """JSON as every surface writes it: Unicode as it is, and no ``NaN``, which JSON does not have.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite.
+    """
+    return json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def _moved(pair: MovedPair) -> dict[str, Any]:
+    return {
+        "source_actor": pair.source_actor,
+        "target_actor": pair.target_actor,
+        "before": pair.before,
+        "after": pair.after,
+        "interval": list(pair.interval),
+        "change_interval": list(pair.change_interval),
+        "structure": pair.structure,
+        "aftershocks": pair.aftershocks,
+        "entanglement": pair.entanglement,
+        "evidence": pair.evidence,
+        "contributions": [_contribution(contribution) for contribution in pair.contributions],
+    }
+
+
+def _contribution(contribution: Contribution) -> dict[str, Any]:
+    return {
+        "id": contribution.id,
+        "part": contribution.part,
+        "path": contribution.path,
+        "value": contribution.value,
+        "passage": _passage(contribution.passage),
+    }
+
+
+def _new_tie(tie: NewTie) -> dict[str, Any]:
+    return asdict(tie) | {"since": tie.since and tie.since.isoformat(), "passage": _passage(tie.passage)}
+
+
+def _passage(passage: Passage | None) -> dict[str, Any] | None:
+    if passage is None:
+        return None
+    return {"start": passage.start, "end": passage.end, "text": passage.text, "document_id": passage.document_id}

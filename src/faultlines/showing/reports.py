@@ -1,0 +1,124 @@
+"""What commands report beside the map: an import, a fit, a check-up, and one pair opened."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from faultlines.model.fits import Fit
+from faultlines.riskmap.pairs import PairLook
+from faultlines.showing.names import actor_name, pair_name
+from faultlines.showing.records import ties_view
+from faultlines.showing.tables import pair_table
+from faultlines.showing.terminal import QUIET, STRONG, indented, quote_line
+from faultlines.showing.words import clean, counted, day, frequency, is_thin, likelihood_word, points
+
+_QUOTE_LENGTH = 150
+_LISTED = 5
+
+
+def pair_look_view(look: PairLook) -> RenderableType:
+    """One pair: its risk, then structure, aftershocks, entanglement, expected acts, ties and events."""
+    risk = look.risk
+    words = frequency(risk.probability, risk.interval, look.horizon_days)
+    return Group(
+        Text(pair_name(risk.source_actor, risk.target_actor), style=STRONG),
+        Text(f"Known on {day(look.known_at)} · use of force by either side: {words}, {likelihood_word(risk.probability)}"),
+        Text(),
+        pair_table([risk]),
+        *_thin(look),
+        *_head("Structure: what adds most to the yearly log-odds of a dispute"),
+        *(
+            indented(Text(f"{one.log_odds:+.2f}  {one.source_actor}→{one.target_actor}  {one.name} = {one.value:.3g}"), 2)
+            for one in [term for term in look.terms if term.log_odds][: 2 * _LISTED]
+        ),
+        *_head("Aftershocks: what past events add"),
+        *_events_behind(look),
+        *_head("Entanglement: ways of being drawn in"),
+        *(
+            indented(
+                Text(
+                    f"{points(one.value)[0]}  {one.path}: dispute {one.dispute:.2%}, joining {one.join:.2%}"
+                    + (f"  [{', '.join(one.ties)}]" if one.ties else "")
+                ),
+                2,
+            )
+            for one in look.ways[:_LISTED]
+        ),
+        *_head(f"Expected acts within {look.horizon_days} days"),
+        _acts_table(look),
+        *_head(f"Ties ({len(look.ties)})"),
+        ties_view(look.ties, look.known_at),
+        *_head(f"Events ({len(look.events)})"),
+        *(
+            indented(
+                Text(
+                    f"{event.occurred_on.latest.isoformat()}  {event.event_type}  "
+                    f"{'+'.join(event.source_actors)} → {'+'.join(event.target_actors) or '-'}  "
+                    f"{event.modality}, {counted(event.documents, 'document')}  {event.event_id}"
+                ),
+                2,
+            )
+            for event in look.events[: 3 * _LISTED]
+        ),
+        Text(),
+        Text(clean(look.method), style=QUIET),
+    )
+
+
+def import_view(report: object) -> RenderableType:
+    """Rows read, kept and set aside by reason, and where the rejects are."""
+    return Text(str(report))
+
+
+def fit_view(fit: Fit, part: str) -> RenderableType:
+    """Coefficients of one fitted part with their standard errors, its scores, and the data behind it."""
+    section = getattr(fit, part)
+    table = Table(box=None, pad_edge=False, header_style=STRONG)
+    for name in ("term", "coefficient", "std. error"):
+        table.add_column(name, justify="left" if name == "term" else "right")
+    for name, value, error in section.coefficient_rows():
+        table.add_row(name, f"{value:.4f}", f"{error:.4f}")
+    return Group(Text(section.summary, style=STRONG), table)
+
+
+def checks_view(checks: Sequence[tuple[str, str, bool, str | None]]) -> RenderableType:
+    """Each thing looked at: its name, what was found, whether it is well, and the command that mends it."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, found, well, mend in checks:
+        table.add_row("ok" if well else "MEND", name, clean(found) + (f"  → {mend}" if mend else ""))
+    return table
+
+
+def _thin(look: PairLook) -> Iterator[RenderableType]:
+    if is_thin(look.risk.evidence):
+        yield indented(Text(f"Thin evidence: {counted(look.risk.evidence, 'event')}.", style="italic"), 2)
+
+
+def _head(title: str) -> Iterator[RenderableType]:
+    yield Text()
+    yield Text(title, style=STRONG)
+
+
+def _events_behind(look: PairLook) -> Iterator[RenderableType]:
+    if not look.contributions:
+        yield indented(Text("no recent event", style=QUIET), 2)
+    for one in look.contributions[:_LISTED]:
+        yield indented(Text(f"{points(one.value)[0]}  {one.id}  {one.path}"), 2)
+        yield indented(quote_line(one.passage, _QUOTE_LENGTH), 4)
+
+
+def _acts_table(look: PairLook) -> Table:
+    table = Table(box=None, pad_edge=False, header_style=STRONG)
+    table.add_column("class")
+    directions = list(dict.fromkeys((one.source_actor, one.target_actor) for one in look.acts))
+    for source_actor, target_actor in directions:
+        table.add_column(f"{actor_name(source_actor)} → {actor_name(target_actor)} (baseline)", justify="right")
+    for name in dict.fromkeys(one.act_class for one in look.acts):
+        cells = [f"{one.expected:.3f} ({one.baseline:.3f})" for one in look.acts if one.act_class == name]
+        table.add_row(name.replace("_", " "), *cells)
+    return table

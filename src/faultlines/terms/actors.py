@@ -1,0 +1,507 @@
+"""Who can act: states, organisations, non-state actors, and the people and bodies that speak for states.
+
+The tables in ``terms/data`` are read once. In them a form may carry a mark: ``?`` needs context in running text
+("Georgia" may be a state of the United States), ``*`` is met in coded files only, ``~`` is met in running text only
+and needs context.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
+
+#: Kinds of surface form. ``body`` and ``person`` speak for the state whose id they carry.
+KINDS: Final[tuple[str, ...]] = ("name", "demonym", "organisation", "nonstate", "body", "person", "capital")
+
+_DAWN: Final[date] = date.min
+_DUSK: Final[date] = date.max
+_OPEN_YEAR: Final[int] = date.max.year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A state of today.
+
+    Attributes
+    ----------
+    id : str
+        ISO 3166-1 alpha-3; XKX for Kosovo.
+    name : str
+    cow, gw : int or None
+        Correlates of War and Gleditsch-Ward numbers of today's state.
+    names : tuple of str
+        Forms of its name, ``name`` first.
+    demonyms : tuple of str
+        Adjectives and words for its people.
+    capital : str
+        The capital that distances are taken from.
+    capitals : tuple of str
+        Cities that stand for the government in reports, ``capital`` first.
+    latitude, longitude : float
+        Of ``capital``, in degrees north and east.
+    start : date
+        First day in the COW state system, or as the table's source says.
+    end : date or None
+        None for every state that still exists.
+    """
+
+    id: str
+    name: str
+    cow: int | None
+    gw: int | None
+    names: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    capital: str
+    capitals: tuple[str, ...]
+    latitude: float
+    longitude: float
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """Days, both ends included, on which a state is a member; ``end`` is None while it is."""
+
+    state: str
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """An organisation of states, with its members where the table follows them."""
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+    members: tuple[Membership, ...]
+
+    def members_on(self, day: date) -> tuple[str, ...]:
+        """State ids of the members on ``day``, sorted."""
+        return tuple(sorted(m.state for m in self.members if _within(day, m.start, m.end)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who speaks for an actor while in a post; one row for each post held."""
+
+    name: str
+    names: tuple[str, ...]
+    actor: str
+    post: str
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NonState:
+    """An armed or political actor that is no state; ``host`` is the state it mainly acts from."""
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+    host: str | None
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorName:
+    """A surface form, letter for letter, and the actor it stands for.
+
+    ``ambiguous`` forms ("Jordan", "Kim", "Congo") need context before they count. ``sector`` is PLOVER's where the
+    form names a part of the state (GOV for a leader, MIL for an army), None where it names the actor itself.
+    """
+
+    text: str
+    id: str
+    kind: str
+    ambiguous: bool = False
+    sector: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Every form of one row, whatever its table, with the days on which they may be used."""
+
+    id: str
+    kind: str
+    forms: tuple[str, ...]
+    start: date | None = None
+    end: date | None = None
+    sector: str | None = None
+
+
+@cache
+def states() -> tuple[State, ...]:
+    """All states of today, sorted by id.
+
+    >>> len(states())
+    197
+    """
+    return tuple(sorted((_state_of(row) for row in _table("states")), key=lambda found: found.id))
+
+
+def state(id: str) -> State:
+    """Look up a state by its id.
+
+    Raises
+    ------
+    ValueError
+        If there is no such state.
+
+    Examples
+    --------
+    >>> state("VNM").cow
+    816
+    """
+    try:
+        return _states_by_id()[id]
+    except KeyError:
+        raise ValueError(f"id is {id!r}; expected a state's ISO 3166-1 alpha-3 code such as 'JPN'") from None
+
+
+@cache
+def organisations() -> tuple[Organisation, ...]:
+    """Organisations of states, sorted by id."""
+    members: dict[str, list[Membership]] = {}
+    for row in _table("memberships"):
+        membership = Membership(state=row["state"], start=date.fromisoformat(row["start"]), end=_day(row["end"]))
+        members.setdefault(row["organisation"], []).append(membership)
+    found = (
+        Organisation(id=row["id"], name=row["name"], names=_all_forms(row), members=tuple(members.get(row["id"], ())))
+        for row in _table("organisations")
+    )
+    return tuple(sorted(found, key=lambda organisation: organisation.id))
+
+
+@cache
+def people() -> tuple[Person, ...]:
+    """People in posts, in the order of the table: by actor, then by day of taking the post."""
+    return tuple(
+        Person(
+            name=row["name"],
+            names=_all_forms(row),
+            actor=row["actor"],
+            post=row["post"],
+            start=date.fromisoformat(row["start"]),
+            end=_day(row["end"]),
+        )
+        for row in _table("leaders")
+    )
+
+
+@cache
+def nonstate_actors() -> tuple[NonState, ...]:
+    """Non-state actors, sorted by id."""
+    found = (
+        NonState(
+            id=row["id"],
+            name=row["name"],
+            names=_all_forms(row),
+            host=row["host"] or None,
+            start=_day(row["start"]),
+            end=_day(row["end"]),
+        )
+        for row in _table("nonstate")
+    )
+    return tuple(sorted(found, key=lambda actor: actor.id))
+
+
+@lru_cache(maxsize=64)
+def actor_names(on: date) -> Mapping[str, ActorName]:
+    """Every surface form that names an actor on one day.
+
+    Parameters
+    ----------
+    on : date
+        A person or body counts only while in post. Former leaders do not speak for their state.
+
+    Returns
+    -------
+    mapping of str to ActorName
+        Keyed by the form, letter for letter: "US" is a state and "us" is not. Match whole words, longest first, and
+        drop what `not_actors` lists ("Northern Ireland", "Gulf of Guinea").
+
+    Examples
+    --------
+    >>> actor_names(date(2024, 6, 22))["Kremlin"].id
+    'RUS'
+    >>> actor_names(date(2024, 6, 22))["Jordan"].ambiguous
+    True
+    """
+    names: dict[str, ActorName] = {}
+    for entry in sorted(_entries(), key=lambda entry: KINDS.index(entry.kind)):
+        if _within(on, entry.start, entry.end):
+            for name in _spotted(entry):
+                names[name.text] = _kept(names.get(name.text), name)
+    return MappingProxyType(names)
+
+
+@cache
+def not_actors() -> frozenset[str]:
+    """Surface forms that contain an actor's name and yet name no actor of ours: "South China Sea"."""
+    return frozenset(row["text"] for row in _table("not_actors"))
+
+
+def resolve(name: str, on: date | None = None) -> str | None:
+    """Actor id of a full name as coded files write it.
+
+    Letter case, accents, hyphens and a leading "the" do not matter. Parts of a state in common forms ("Yemeni Armed
+    Forces") give the state.
+
+    Parameters
+    ----------
+    name : str
+    on : date, optional
+        Day on which a person or body must be in post. Left out, whoever held a post last is taken.
+
+    Returns
+    -------
+    str or None
+        None where the name is of no actor in the tables, or not on that day.
+
+    Examples
+    --------
+    >>> resolve("Korea, Democratic People's Republic of"), resolve("Namibia"), resolve("Kim Jong-Un")
+    ('PRK', 'NAM', 'PRK')
+    >>> resolve("Barack Obama", date(2018, 3, 1)) is None
+    True
+    """
+    if name in _ids():
+        return name
+    key = _key(name)
+    for candidate in (key, _without_middle(key)):
+        if candidate and (found := _in_post(_index().get(candidate, ()), on)):
+            return found
+    return _owner_of_part(key)
+
+
+def cow_to_iso(code: int, on_year: int) -> str | None:
+    """State id behind a Correlates of War number in one year, None where it is no state of today.
+
+    >>> cow_to_iso(260, 1970), cow_to_iso(265, 1970), cow_to_iso(679, 1995)
+    ('DEU', None, 'YEM')
+    """
+    return next((id for cow, id, first, last in _cow_spans() if cow == code and first <= on_year <= last), None)
+
+
+def iso_to_cow(id: str, on_year: int) -> int | None:
+    """Correlates of War number of a state in one year, None where it had none.
+
+    >>> iso_to_cow("DEU", 1970), iso_to_cow("DEU", 2020), iso_to_cow("SSD", 2000)
+    (260, 255, None)
+    """
+    return next((cow for cow, iso, first, last in _cow_spans() if iso == id and first <= on_year <= last), None)
+
+
+# Reading the tables.
+
+
+@cache
+def _table(stem: str) -> tuple[dict[str, str], ...]:
+    """Rows of one table of ``terms/data``; lines that begin with # are notes."""
+    text = files("faultlines.terms").joinpath("data", f"{stem}.csv").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(csv.DictReader(lines, strict=True))
+
+
+def _state_of(row: Mapping[str, str]) -> State:
+    capitals = tuple(_bare(form) for form in _split(row["capitals"]))
+    return State(
+        id=row["id"],
+        name=_bare(row["name"]),
+        cow=int(row["cow"]) if row["cow"] else None,
+        gw=int(row["gw"]) if row["gw"] else None,
+        names=_all_forms(row),
+        demonyms=tuple(_bare(form) for form in _split(row["demonyms"])),
+        capital=capitals[0],
+        capitals=capitals,
+        latitude=float(row["latitude"]),
+        longitude=float(row["longitude"]),
+        start=date.fromisoformat(row["start"]),
+        end=_day(row["end"]),
+    )
+
+
+@cache
+def _entries() -> tuple[_Entry, ...]:
+    """Forms of every table, their marks kept."""
+    found = [_Entry(row["id"], "name", _marked_forms(row)) for row in _table("states")]
+    found += [_Entry(row["id"], "demonym", _split(row["demonyms"])) for row in _table("states")]
+    found += [_Entry(row["id"], "capital", _split(row["capitals"])) for row in _table("states")]
+    found += [_Entry(row["id"], "organisation", _marked_forms(row)) for row in _table("organisations")]
+    found += [
+        _Entry(row["id"], "nonstate", _marked_forms(row), _day(row["start"]), _day(row["end"]))
+        for row in _table("nonstate")
+    ]
+    found += [
+        _Entry(row["actor"], "body", _split(row["names"]), _day(row["start"]), _day(row["end"]), row["sector"])
+        for row in _table("bodies")
+    ]
+    found += [
+        _Entry(row["actor"], "person", _marked_forms(row), _day(row["start"]), _day(row["end"]), "GOV")
+        for row in _table("leaders")
+    ]
+    return tuple(found)
+
+
+def _marked_forms(row: Mapping[str, str]) -> tuple[str, ...]:
+    return (row["name"], *_split(row["names"]))
+
+
+def _all_forms(row: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(_bare(form) for form in _marked_forms(row))
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split("|")) if cell else ()
+
+
+def _bare(form: str) -> str:
+    return form.lstrip("?*~")
+
+
+def _day(cell: str) -> date | None:
+    return date.fromisoformat(cell) if cell else None
+
+
+def _within(day: date, start: date | None, end: date | None) -> bool:
+    return (start or _DAWN) <= day <= (end or _DUSK)
+
+
+@cache
+def _states_by_id() -> dict[str, State]:
+    return {found.id: found for found in states()}
+
+
+@cache
+def _ids() -> frozenset[str]:
+    return frozenset(_states_by_id()) | {entry.id for entry in _entries()}
+
+
+@cache
+def _cow_spans() -> tuple[tuple[int, str, int, int], ...]:
+    """Spans of number, state, first and last year; later spans first, so that they win a shared year."""
+    special = [
+        (int(row["cow"]), row["id"], int(row["first_year"]), int(row["last_year"] or _OPEN_YEAR))
+        for row in _table("cow_codes")
+    ]
+    named = {id for _, id, _, _ in special}
+    plain = [(s.cow, s.id, s.start.year, _OPEN_YEAR) for s in states() if s.cow is not None and s.id not in named]
+    return tuple(sorted(special + plain, key=lambda span: -span[2]))
+
+
+# Spotting in text.
+
+
+def _spotted(entry: _Entry) -> Iterator[ActorName]:
+    """Surface forms of an entry for running text, in the spellings that reports use."""
+    for form in entry.forms:
+        if not form.startswith("*"):
+            for text in _spellings(_bare(form), person=entry.kind == "person"):
+                yield ActorName(text=text, id=entry.id, kind=entry.kind, ambiguous=form[0] in "?~", sector=entry.sector)
+
+
+def _spellings(text: str, *, person: bool) -> Iterable[str]:
+    """Spell a form with and without accents, with either apostrophe, and a person's with each hyphen's variants."""
+    hyphens = {text}
+    if person and "-" in text:
+        hyphens |= {text.replace("-", " "), text.replace("-", " ").title()}
+        hyphens |= {
+            _HYPHENED.sub(lambda found: found[0].upper(), text),
+            _HYPHENED.sub(lambda found: found[0].lower(), text),
+        }
+    plain = hyphens | {_unaccented(form) for form in hyphens}
+    return sorted(plain | {form.replace("'", "’") for form in plain})
+
+
+#: A letter after a hyphen, as in "Kim Jong-un".
+_HYPHENED: Final = re.compile(r"-\w")
+
+
+def _kept(known: ActorName | None, new: ActorName) -> ActorName:
+    """Keep the name that comes first in the order of kinds; a surname that two actors share needs context."""
+    if known is None:
+        return new
+    clash = known.kind == new.kind and known.id != new.id
+    if not clash or known.ambiguous:
+        return known
+    return ActorName(text=known.text, id=known.id, kind=known.kind, ambiguous=True, sector=known.sector)
+
+
+def _unaccented(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN_LETTERS))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+#: Letters that Unicode does not decompose.
+_PLAIN_LETTERS: Final = str.maketrans("łŁøØđĐıßə’‘", "lLoOdDise''")
+
+
+# Resolving coded names.
+
+
+def _key(name: str) -> str:
+    words = re.sub(r"[-\s]+", " ", _unaccented(name).casefold()).strip()
+    return words.removeprefix("the ")
+
+
+@cache
+def _index() -> dict[str, tuple[_Entry, ...]]:
+    """Entries behind each key, without demonyms, cities and forms that need a text around them."""
+    found: dict[str, list[_Entry]] = {}
+    for entry in _entries():
+        if entry.kind not in {"demonym", "capital"}:
+            for key in {_key(_bare(form)) for form in entry.forms if _coded(form, entry.kind)}:
+                found.setdefault(key, []).append(entry)
+    return {key: tuple(entries) for key, entries in found.items()}
+
+
+def _coded(form: str, kind: str) -> bool:
+    """Whether a form may stand alone in a coded file: ambiguous names of states do, bare surnames do not."""
+    return not form.startswith("~") and not (form.startswith("?") and kind in {"person", "body"})
+
+
+def _in_post(entries: Iterable[_Entry], on: date | None) -> str | None:
+    """Actor behind the first entry in force on a day, or behind the one that began last where no day is given."""
+    if on is None:
+        latest = max(entries, key=lambda entry: entry.start or _DAWN, default=None)
+        return latest.id if latest else None
+    return next((entry.id for entry in entries if _within(on, entry.start, entry.end)), None)
+
+
+def _without_middle(key: str) -> str | None:
+    """First and last word of a personal name, so that patronymics and second names do not matter."""
+    words = key.split()
+    return f"{words[0]} {words[-1]}" if len(words) > 2 else None
+
+
+_PARTS: Final = (
+    r"(?:national |defen[cs]e |royal )?(?:armed forces|defen[cs]e forces?|army|navy|air force|coast guard|marines"
+    r"|police(?: force)?|national guard|military|government|parliament|embassy)"
+)
+_PART_LAST: Final = re.compile(rf"(?:royal )?(?P<owner>.+?) {_PARTS}")
+_PART_FIRST: Final = re.compile(
+    r"(?:armed forces|national army|army|national police|government|parliament|embassy) of (?:the )?(?P<owner>.+)"
+)
+
+
+def _owner_of_part(key: str) -> str | None:
+    """State behind "Yemeni Armed Forces" or "Armed Forces of the Russian Federation"."""
+    found = _PART_LAST.fullmatch(key) or _PART_FIRST.fullmatch(key)
+    return _adjectives().get(found["owner"]) if found else None
+
+
+@cache
+def _adjectives() -> dict[str, str]:
+    """State behind each of its demonyms and names, as keys."""
+    pairs = ((_key(form), found.id) for found in states() for form in (*found.demonyms, *found.names))
+    return dict(reversed(list(pairs)))

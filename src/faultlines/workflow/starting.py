@@ -1,0 +1,76 @@
+"""Which ledger is used, and how the first one is made from the bundled starter."""
+
+import os
+import shutil
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from faultlines.errors import LedgerError
+from faultlines.ledger import Ledger
+from faultlines.workflow.reading import read_files
+
+#: Environment variable that names the ledger used where none is given.
+LEDGER_VARIABLE = "FAULTLINES_LEDGER"
+
+
+def default_ledger_path() -> Path:
+    """The ledger used where none is named: in the user's data folder, or where FAULTLINES_LEDGER says."""
+    named = os.environ.get(LEDGER_VARIABLE)
+    return Path(named) if named else user_data_path("faultlines", appauthor=False) / "ledger"
+
+
+def starter_dispatches() -> Path:
+    """Folder of the bundled example's dispatches: in the package, or in the checkout that it is run from."""
+    packaged = Path(str(files("faultlines"))) / "examples" / "asia-june-2024"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "examples" / "asia-june-2024"
+
+
+def open_ledger(path: Path | None = None) -> Ledger:
+    """Open a ledger; make it from the bundled starter where there is none yet.
+
+    Parameters
+    ----------
+    path : Path, optional
+        Default: `default_ledger_path`.
+
+    Raises
+    ------
+    LedgerError
+        If the path holds something else, a ledger of another version, or cannot be written.
+    """
+    place = path or default_ledger_path()
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        return Ledger.open(place)
+    return _start_ledger(place)
+
+
+def _start_ledger(place: Path) -> Ledger:
+    """Make the starter's ledger in a folder beside its place; it takes its name only when it is whole."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+    except OSError as err:
+        raise LedgerError(
+            f"cannot make a ledger at {place}: {err.strerror}; name a folder that can be written with --ledger DIR"
+        ) from err
+    try:
+        ledger = Ledger.create(beside / "ledger")
+        ledger.load_starter()
+        reading = read_files([starter_dispatches()])
+        ledger.record(reading.documents, reading.claims)
+        _take_name(beside / "ledger", place)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return Ledger.open(place)
+
+
+def _take_name(made: Path, place: Path) -> None:
+    """Move the whole ledger to its place, unless another process has put one there meanwhile."""
+    try:
+        made.rename(place)
+    except OSError:
+        if not (place.is_dir() and any(place.iterdir())):
+            raise
