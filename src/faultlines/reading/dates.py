@@ -34,6 +34,7 @@ _REPORTING: Final = words(
     "say tell announce report add state declare confirm claim note warn write insist stress explain"
 )
 _TO_COME: Final = words("plan expect schedule set due intend aim prepare hope want slate promise pledge vow")
+_OF_A_THING: Final = words("the its their his her in ’s 's")
 _CLAUSES: Final = frozenset({"ROOT", "ccomp", "xcomp", "conj", "advcl", "relcl", "acl", "csubj", "pcomp", "parataxis"})
 
 
@@ -104,11 +105,7 @@ def resolve_dates(sent: Span, published_at: date, anchor: Token | None = None) -
     found = date_expressions(sent, published_at)
     if not found:
         return undated(published_at)
-    ranked = [
-        (_distance(expression.root, expression.dates.days, anchor or sent.root), expression) for expression in found
-    ]
-    if anchor is None:
-        head = anchor or sent.root
+    head = anchor or sent.root
     ranked = [(_distance(expression.root, expression.dates.days, head), expression) for expression in found]
     if anchor is None:
         ranked = [(_FAR if rank is None else rank, expression) for rank, expression in ranked]
@@ -178,9 +175,7 @@ def _counts_or_numbers(token: Token, before: str) -> bool:
     if token.head.i < token.i:
         return token.head.pos_ in {"NOUN", "PROPN"} and token.head.ent_type_ != "DATE"
     plural = token.head.tag_ in {"NNS", "NNPS"}
-    return plural and (
-        token.ent_type_ != "DATE" or before not in {"the", "its", "their", "his", "her", "in", "’s", "'s"}
-    )
+    return plural and (token.ent_type_ != "DATE" or before not in _OF_A_THING)
 
 
 def _tokens(sent: Span, form: Form) -> Span:

@@ -1,6 +1,5 @@
 """Files written whole or not at all."""
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -19,8 +18,8 @@ def write_whole(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
             file.write(text)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(path)
     except OSError as err:
         raise FaultlinesError(
             f"cannot write {path}: {err.strerror}; name a file in a folder that can be written"
