@@ -16,8 +16,10 @@ help:  ## List these targets
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: .venv/.installed  ## Run the bundled example: print the redrawn map, write out/redraw.html
-	@$(BIN)/faultlines demo --out out
+demo: .venv/.installed  ## Redraw the bundled example: print the map, write out/redraw.html
+	@rm -rf out/ledger
+	@$(BIN)/faultlines redraw $(wildcard examples/asia-june-2024/2024-06-1[6-9]-*.md examples/asia-june-2024/2024-06-2*.md) --ledger out/ledger --since 2024-06-15 --html out/redraw.html
+	@echo "Open out/redraw.html in a browser. Ledger: out/ledger (faultlines pair PRK KOR --ledger out/ledger)"
 
 test: .venv/.installed lint types  ## Lint, types and all tests
 	$(BIN)/python -m pytest -q
@@ -34,11 +36,16 @@ golden: .venv/.installed  ## Rewrite the expected outputs under tests/golden; re
 	FAULTLINES_GOLDEN=write $(BIN)/python -m pytest -q tests/golden
 
 DATA ?= ../shared/data
-fit: .venv/.installed  ## Refit the shipped fit from the public files under DATA (docs/fit.md says which)
-	$(BIN)/python -m benchmarks.refit --data $(DATA)
+fit: .venv/.installed  ## Refit the shipped fit from public files under DATA (docs/fit.md says which)
+	rm -rf out/icews
+	$(BIN)/faultlines import icews $(DATA)/events/icews-2018-to-september.tab.gz --ledger out/icews
+	$(BIN)/faultlines fit structure --data $(DATA)/states -o out/fit.json
+	$(BIN)/faultlines fit entanglement --data $(DATA)/states -o out/fit.json
+	$(BIN)/faultlines fit aftershocks --ledger out/icews -o out/fit.json
+	cp out/fit.json src/faultlines/model/fitted/fit.json
 
-bench: .venv/.installed  ## Measure: import, fit, reading, scores (needs DATA)
-	$(BIN)/python -m benchmarks --data $(DATA)
+bench: .venv/.installed  ## Score the daily model beside its references on DATA
+	$(BIN)/python benchmarks/scores.py --data $(DATA)
 
 clean:  ## Remove what was built
 	rm -rf .venv out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
