@@ -1,1 +1,16 @@
-"""ledger."""
+"""Claims, matched and dated -> events, ties and the history: an append-only ledger in one folder.
+
+>>> import tempfile
+>>> from datetime import date
+>>> from pathlib import Path
+>>> folder = tempfile.TemporaryDirectory()
+>>> ledger = Ledger.create(Path(folder.name) / "asia.ledger")
+>>> ledger.history(date(2024, 6, 22)).day.tolist()
+[]
+>>> folder.cleanup()
+"""
+
+from faultlines.ledger.book import Ledger
+from faultlines.ledger.records import ImportReport, Recorded, Summary
+
+__all__ = ["ImportReport", "Ledger", "Recorded", "Summary"]

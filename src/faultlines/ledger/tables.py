@@ -114,15 +114,25 @@ def append(path: Path, name: str, rows: pa.Table) -> None:
     """Append rows to one table in a single atomic commit."""
     write_deltalake(
         str(path / name),
-        rows.cast(SCHEMAS[name]),
+        rows,
         mode="append",
         writer_properties=WriterProperties(compression="ZSTD"),
     )
 
 
-def stamped(name: str, rows: list[dict[str, Any]], stamp: dict[str, Any]) -> pa.Table:
+def stamped(name: str, rows: list[dict[str, Any]] | pl.DataFrame, stamp: dict[str, Any]) -> pa.Table:
     """Rows of one table as Arrow, each with its batch, attempt and time of recording; absent columns are null."""
-    return pa.Table.from_pylist([row | stamp for row in rows], schema=SCHEMAS[name])
+    schema = SCHEMAS[name]
+    table = pa.Table.from_pylist(rows, schema=schema) if isinstance(rows, list) else rows.to_arrow()
+    columns = [
+        pa.repeat(pa.scalar(stamp[column.name], column.type), len(table))
+        if column.name in stamp
+        else table[column.name].cast(column.type)
+        if column.name in table.column_names
+        else pa.nulls(len(table), column.type)
+        for column in schema
+    ]
+    return pa.table(columns, schema=schema)
 
 
 def version(path: Path) -> int:

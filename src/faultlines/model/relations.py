@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 Flags = NDArray[np.bool_]
 
-#: Years in which a past dispute counts half as much, quick and slow.
-HALF_LIVES_YEARS = (3.0, 15.0)
+#: Sums of past disputes that are kept: of either side's or of those that source started, and the years in which one
+#: counts half as much.
+HISTORY = (("either", 2.0), ("either", 16.0), ("source", 8.0))
 #: Capabilities below this, of the smallest states and of those without a figure, are set to it (CINC, 0-1).
 CAPABILITY_FLOOR = 1e-5
 
@@ -53,9 +54,9 @@ class Relations:
         Symmetric and never both: a common land border; no such border and at most 400 miles of water between.
     distance_km : ndarray of float64, shape (n, n)
         Between capitals.
-    dispute_history : ndarray of float64, shape (n, n, len(HALF_LIVES_YEARS))
-        ``[source, target]``: disputes begun by source against target in years before this one, each weighing
-        ``2**(-age / half_life)``, the last full year's 1.
+    dispute_history : ndarray of float64, shape (n, n, len(HISTORY))
+        ``[source, target]``: disputes in years before this one, one a year at most, each weighing
+        ``2**(-age / half_life)``, the last full year's 1. The sums are those of `HISTORY`.
     """
 
     on: date
@@ -85,10 +86,10 @@ class LastObserved:
         Last year of the dispute data.
     sources, targets : tuple of str
         ISO codes of the directed pairs with a dispute history.
-    decayed : ndarray of float64, shape (n_pairs, len(HALF_LIVES_YEARS))
+    decayed : ndarray of float64, shape (n_pairs, len(HISTORY))
         As `Relations.dispute_history` for the year after ``dispute_year``.
-    expected : ndarray of float64, shape (n_pairs,)
-        Disputes a year expected by the fit in the years that the data do not reach.
+    expected : ndarray of float64, shape (n_pairs, len(HISTORY))
+        What the fit expects a year to add in the years that the data do not reach.
     """
 
     capability: dict[str, tuple[float, int]]
@@ -197,7 +198,7 @@ def members(files: StateFiles, year: int) -> Ints:
 
 
 def history_before(codes: Ints, onsets: Ints, year: int) -> Floats:
-    """Decayed disputes before ``year``, shape (n, n, len(HALF_LIVES_YEARS)); see `Relations.dispute_history`.
+    """Decayed disputes before ``year``, shape (n, n, len(HISTORY)); see `Relations.dispute_history`.
 
     Parameters
     ----------
@@ -207,12 +208,24 @@ def history_before(codes: Ints, onsets: Ints, year: int) -> Floats:
         As `StateFiles.onsets`.
     year : int
     """
-    rows = onsets[(onsets[:, 2] < year) & (onsets[:, 3] == 1)]
-    source, target, kept = _locate(codes, rows[:, 0], rows[:, 1])
+    rows = onsets[onsets[:, 2] < year]
+    source, target, kept = locate(codes, rows[:, 0], rows[:, 1])
     age = (year - 1 - rows[kept, 2])[:, None]
-    found = np.zeros((len(codes), len(codes), len(HALF_LIVES_YEARS)))
-    np.add.at(found, (source, target), np.exp2(-age / np.array(HALF_LIVES_YEARS)))
+    counts = np.stack([np.ones(len(age)) if whose == "either" else rows[kept, 3] for whose, _ in HISTORY], axis=1)
+    found = np.zeros((len(codes), len(codes), len(HISTORY)))
+    np.add.at(found, (source, target), counts * yearly_decay() ** age)
     return found
+
+
+def yearly_decay() -> Floats:
+    """What a year leaves of each of the sums of `HISTORY`, shape (len(HISTORY),)."""
+    return np.exp2(-1.0 / np.array([half_life for _, half_life in HISTORY]))
+
+
+def locate(codes: Ints, one: Ints, two: Ints) -> tuple[Ints, Ints, Flags]:
+    """Positions of those pairs whose two codes are both among the sorted codes, and which pairs these are."""
+    kept = np.isin(one, codes) & np.isin(two, codes)
+    return np.searchsorted(codes, one[kept]), np.searchsorted(codes, two[kept]), kept
 
 
 # Today.
@@ -246,22 +259,30 @@ def _history_today(
     place: dict[str, int], found: LastObserved, year: int, later: tuple[Ints, Ints, Ints] | None
 ) -> Floats:
     """The carried history, decayed over the years since, with what is expected or known of those years."""
-    keep = np.array([a in place and b in place for a, b in zip(found.sources, found.targets, strict=True)], dtype=bool)
-    source = np.array([place[a] for a, k in zip(found.sources, keep, strict=True) if k], dtype=np.int64)
-    target = np.array([place[b] for b, k in zip(found.targets, keep, strict=True) if k], dtype=np.int64)
-    gap = max(year - 1 - found.dispute_year, 0)
-    decay = np.exp2(-1.0 / np.array(HALF_LIVES_YEARS))
-    history = np.zeros((len(place), len(place), len(HALF_LIVES_YEARS)))
-    expected = np.zeros((len(place), len(place)))
-    expected[source, target] = found.expected[keep]
-    history[source, target] = found.decayed[keep] * decay**gap
-    history += expected[:, :, None] * (1 - decay**gap) / (1 - decay)
+    pairs = zip(found.sources, found.targets, strict=True)
+    inside = [(row, place[a], place[b]) for row, (a, b) in enumerate(pairs) if a in place and b in place]
+    row, source, target = np.array(inside, dtype=np.int64).reshape(-1, 3).T
+    gap, decay = max(year - 1 - found.dispute_year, 0), yearly_decay()
+    history, expected = np.zeros((2, len(place), len(place), len(HISTORY)))
+    history[source, target] = found.decayed[row] * decay**gap
+    expected[source, target] = found.expected[row]
+    history += expected * (1 - decay**gap) / (1 - decay)
     if later is not None:
-        one, two, when = (np.asarray(column, dtype=np.int64) for column in later)
-        use = (when > found.dispute_year) & (when < year) & (one != two)
-        surprise = (1.0 - np.minimum(expected[one[use], two[use]], 1.0))[:, None]
-        np.add.at(history, (one[use], two[use]), surprise * decay ** (year - 1 - when[use])[:, None])
+        _add_later(history, expected, later, (found.dispute_year, year))
     return history
+
+
+def _add_later(history: Floats, expected: Floats, later: tuple[Ints, Ints, Ints], years: tuple[int, int]) -> None:
+    """Put known onsets of the years between in the place of what was expected of these years."""
+    one, two, when = (np.asarray(column, dtype=np.int64) for column in later)
+    use = (when > years[0]) & (when < years[1]) & (one != two)
+    started = np.unique(np.stack([one[use], two[use], when[use]], axis=1), axis=0)
+    either = np.unique(np.concatenate([started, started[:, [1, 0, 2]]]), axis=0)
+    decay = yearly_decay()
+    for sum_, (whose, _) in enumerate(HISTORY):
+        source, target, year = (either if whose == "either" else started).T
+        surprise = 1.0 - np.minimum(expected[source, target, sum_], 1.0)
+        np.add.at(history[:, :, sum_], (source, target), surprise * decay[sum_] ** (years[1] - 1 - year))
 
 
 # A year of the record.
@@ -279,15 +300,9 @@ def _standing(table: tuple[Ints, Ints, Ints, Ints], year: int) -> tuple[Ints, In
     return one[now], two[now]
 
 
-def _locate(codes: Ints, one: Ints, two: Ints) -> tuple[Ints, Ints, Flags]:
-    """Positions of those pairs whose two codes are both among the sorted codes, and which pairs these are."""
-    kept = np.isin(one, codes) & np.isin(two, codes)
-    return np.searchsorted(codes, one[kept]), np.searchsorted(codes, two[kept]), kept
-
-
 def _pair_flags(codes: Ints, one: Ints, two: Ints) -> Flags:
     """A symmetric matrix, true for the pairs given in either direction."""
-    source, target, _ = _locate(codes, one, two)
+    source, target, _ = locate(codes, one, two)
     found = np.zeros((len(codes), len(codes)), dtype=np.bool_)
     found[source, target] = found[target, source] = True
     np.fill_diagonal(found, False)

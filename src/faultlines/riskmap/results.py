@@ -1,6 +1,6 @@
 """What the map is made of: one pair's risk, the map of all pairs, and the redraw between two maps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from faultlines.terms.claims import Passage
@@ -124,3 +124,7 @@ class Redraw:
     documents: int
     events: int
     method: str
+
+    def first(self, top: int) -> "Redraw":
+        """The same redraw with its first moved pairs only; the counts stay those of the whole."""
+        return replace(self, moved=self.moved[:top])

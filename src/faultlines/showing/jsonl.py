@@ -1,12 +1,15 @@
 """Results as JSON-ready dicts, in the vocabulary's words and with nothing shortened or rounded."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
 from faultlines.riskmap.results import Contribution, MovedPair, NewTie, PairRisk, Redraw, RiskMap
 from faultlines.terms.claims import Claim, Passage, claim_to_dict
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def redraw_to_dict(redraw: Redraw) -> dict[str, Any]:
@@ -53,12 +56,15 @@ def claim_lines(claims: Iterable[Claim]) -> Iterator[str]:
 def json_text(value: Any, indent: int | None = 2) -> str:
     """JSON as every surface writes it: Unicode as it is, and no ``NaN``, which JSON does not have.
 
+    Half a surrogate pair, which no encoding can write, is written as its escape and read back as it was.
+
     Raises
     ------
     ValueError
         If a number is not finite.
     """
-    return json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    return _SURROGATE.sub(lambda half: f"\\u{ord(half.group()):04x}", text)
 
 
 def _moved(pair: MovedPair) -> dict[str, Any]:

@@ -16,7 +16,7 @@ UP, DOWN, QUIET, STRONG = "dark_orange3", "dodger_blue2", "dim", "bold"
 
 
 def terminal(file: IO[str] | None = None, width: int | None = None) -> Console:
-    """Terminal to print a view on: colours only on a real one, and none where ``NO_COLOR`` is set.
+    r"""Terminal to print a view on: colours only on a real one, and none where ``NO_COLOR`` is set.
 
     Parameters
     ----------

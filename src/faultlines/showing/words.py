@@ -6,6 +6,7 @@ Likelihood and confidence are different things, so nothing here puts the two int
 import re
 from collections.abc import Iterator
 from datetime import date
+from math import log
 from typing import Final
 
 #: Lower bound (included) of each word for a likelihood.
@@ -25,7 +26,8 @@ LIKELIHOOD_WORDS: Final[tuple[tuple[float, str], ...]] = (
 #: Fewer distinct events than this behind a pair's aftershocks is thin evidence.
 THIN_EVIDENCE: Final = 5
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: Control characters but tab and line feed, marks that turn the direction of text, and halves of surrogate pairs.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def likelihood_word(probability: float) -> str:
@@ -121,6 +123,15 @@ def odds_factor(before: float, after: float) -> str:
     return f"odds × {_two_digits(factor)}" if factor >= 1 else f"odds ÷ {_two_digits(1 / factor)}"
 
 
+def log_odds(probability: float) -> float:
+    """Natural logarithm of the odds, finite at 0 and 1.
+
+    >>> log_odds(0.5)
+    0.0
+    """
+    return log(odds(probability))
+
+
 def odds(probability: float) -> float:
     """Odds of a probability, kept finite at 0 and 1.
 
@@ -155,13 +166,22 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B} {value.year}"
 
 
+def visible(text: str) -> str:
+    r"""Text with a replacement sign for every character that could act on a terminal or a page.
+
+    >>> visible("to\x1b[2J the\n border")
+    'to�[2J the\n border'
+    """
+    return _CONTROL.sub("\ufffd", text)
+
+
 def clean(text: str) -> str:
-    r"""Text safe to lay out: white space runs become one space, control and direction marks a replacement sign.
+    r"""Text to lay out in lines: runs of white space become one space, and the rest is made visible.
 
     >>> clean("to\n  the\x1b[2J border")
     'to the�[2J border'
     """
-    return _CONTROL.sub("\ufffd", re.sub(r"\s+", " ", text)).strip()
+    return visible(re.sub(r"[ \t\r\n\f\v]+", " ", text)).strip()
 
 
 def shorten(text: str, length: int) -> str:

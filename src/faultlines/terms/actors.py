@@ -5,16 +5,16 @@ The tables in ``terms/data`` are read once. In them a form may carry a mark: ``?
 and needs context.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
+
+from faultlines.terms.tables import bare, day, split, table
 
 #: Kinds of surface form. ``body`` and ``person`` speak for the state whose id they carry.
 KINDS: Final[tuple[str, ...]] = ("name", "demonym", "organisation", "nonstate", "body", "person", "capital")
@@ -146,7 +146,7 @@ def states() -> tuple[State, ...]:
     >>> len(states())
     197
     """
-    return tuple(sorted((_state_of(row) for row in _table("states")), key=lambda found: found.id))
+    return tuple(sorted((_state_of(row) for row in table("states")), key=lambda found: found.id))
 
 
 def state(id: str) -> State:
@@ -172,12 +172,12 @@ def state(id: str) -> State:
 def organisations() -> tuple[Organisation, ...]:
     """Organisations of states, sorted by id."""
     members: dict[str, list[Membership]] = {}
-    for row in _table("memberships"):
-        membership = Membership(state=row["state"], start=date.fromisoformat(row["start"]), end=_day(row["end"]))
+    for row in table("memberships"):
+        membership = Membership(state=row["state"], start=date.fromisoformat(row["start"]), end=day(row["end"]))
         members.setdefault(row["organisation"], []).append(membership)
     found = (
         Organisation(id=row["id"], name=row["name"], names=_all_forms(row), members=tuple(members.get(row["id"], ())))
-        for row in _table("organisations")
+        for row in table("organisations")
     )
     return tuple(sorted(found, key=lambda organisation: organisation.id))
 
@@ -192,9 +192,9 @@ def people() -> tuple[Person, ...]:
             actor=row["actor"],
             post=row["post"],
             start=date.fromisoformat(row["start"]),
-            end=_day(row["end"]),
+            end=day(row["end"]),
         )
-        for row in _table("leaders")
+        for row in table("leaders")
     )
 
 
@@ -207,10 +207,10 @@ def nonstate_actors() -> tuple[NonState, ...]:
             name=row["name"],
             names=_all_forms(row),
             host=row["host"] or None,
-            start=_day(row["start"]),
-            end=_day(row["end"]),
+            start=day(row["start"]),
+            end=day(row["end"]),
         )
-        for row in _table("nonstate")
+        for row in table("nonstate")
     )
     return tuple(sorted(found, key=lambda actor: actor.id))
 
@@ -248,7 +248,7 @@ def actor_names(on: date) -> Mapping[str, ActorName]:
 @cache
 def not_actors() -> frozenset[str]:
     """Surface forms that contain an actor's name and yet name no actor of ours: "South China Sea"."""
-    return frozenset(row["text"] for row in _table("not_actors"))
+    return frozenset(row["text"] for row in table("not_actors"))
 
 
 def resolve(name: str, on: date | None = None) -> str | None:
@@ -305,72 +305,52 @@ def iso_to_cow(id: str, on_year: int) -> int | None:
 # Reading the tables.
 
 
-@cache
-def _table(stem: str) -> tuple[dict[str, str], ...]:
-    """Rows of one table of ``terms/data``; lines that begin with # are notes."""
-    text = files("faultlines.terms").joinpath("data", f"{stem}.csv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return tuple(csv.DictReader(lines, strict=True))
-
-
 def _state_of(row: Mapping[str, str]) -> State:
-    capitals = tuple(_bare(form) for form in _split(row["capitals"]))
+    capitals = tuple(bare(form) for form in split(row["capitals"]))
     return State(
         id=row["id"],
-        name=_bare(row["name"]),
+        name=bare(row["name"]),
         cow=int(row["cow"]) if row["cow"] else None,
         gw=int(row["gw"]) if row["gw"] else None,
         names=_all_forms(row),
-        demonyms=tuple(_bare(form) for form in _split(row["demonyms"])),
+        demonyms=tuple(bare(form) for form in split(row["demonyms"])),
         capital=capitals[0],
         capitals=capitals,
         latitude=float(row["latitude"]),
         longitude=float(row["longitude"]),
         start=date.fromisoformat(row["start"]),
-        end=_day(row["end"]),
+        end=day(row["end"]),
     )
 
 
 @cache
 def _entries() -> tuple[_Entry, ...]:
     """Forms of every table, their marks kept."""
-    found = [_Entry(row["id"], "name", _marked_forms(row)) for row in _table("states")]
-    found += [_Entry(row["id"], "demonym", _split(row["demonyms"])) for row in _table("states")]
-    found += [_Entry(row["id"], "capital", _split(row["capitals"])) for row in _table("states")]
-    found += [_Entry(row["id"], "organisation", _marked_forms(row)) for row in _table("organisations")]
+    found = [_Entry(row["id"], "name", _marked_forms(row)) for row in table("states")]
+    found += [_Entry(row["id"], "demonym", split(row["demonyms"])) for row in table("states")]
+    found += [_Entry(row["id"], "capital", split(row["capitals"])) for row in table("states")]
+    found += [_Entry(row["id"], "organisation", _marked_forms(row)) for row in table("organisations")]
     found += [
-        _Entry(row["id"], "nonstate", _marked_forms(row), _day(row["start"]), _day(row["end"]))
-        for row in _table("nonstate")
+        _Entry(row["id"], "nonstate", _marked_forms(row), day(row["start"]), day(row["end"]))
+        for row in table("nonstate")
     ]
     found += [
-        _Entry(row["actor"], "body", _split(row["names"]), _day(row["start"]), _day(row["end"]), row["sector"])
-        for row in _table("bodies")
+        _Entry(row["actor"], "body", split(row["names"]), day(row["start"]), day(row["end"]), row["sector"])
+        for row in table("bodies")
     ]
     found += [
-        _Entry(row["actor"], "person", _marked_forms(row), _day(row["start"]), _day(row["end"]), "GOV")
-        for row in _table("leaders")
+        _Entry(row["actor"], "person", _marked_forms(row), day(row["start"]), day(row["end"]), "GOV")
+        for row in table("leaders")
     ]
     return tuple(found)
 
 
 def _marked_forms(row: Mapping[str, str]) -> tuple[str, ...]:
-    return (row["name"], *_split(row["names"]))
+    return (row["name"], *split(row["names"]))
 
 
 def _all_forms(row: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(_bare(form) for form in _marked_forms(row))
-
-
-def _split(cell: str) -> tuple[str, ...]:
-    return tuple(cell.split("|")) if cell else ()
-
-
-def _bare(form: str) -> str:
-    return form.lstrip("?*~")
-
-
-def _day(cell: str) -> date | None:
-    return date.fromisoformat(cell) if cell else None
+    return tuple(bare(form) for form in _marked_forms(row))
 
 
 def _within(day: date, start: date | None, end: date | None) -> bool:
@@ -392,7 +372,7 @@ def _cow_spans() -> tuple[tuple[int, str, int, int], ...]:
     """Spans of number, state, first and last year; later spans first, so that they win a shared year."""
     special = [
         (int(row["cow"]), row["id"], int(row["first_year"]), int(row["last_year"] or _OPEN_YEAR))
-        for row in _table("cow_codes")
+        for row in table("cow_codes")
     ]
     named = {id for _, id, _, _ in special}
     plain = [(s.cow, s.id, s.start.year, _OPEN_YEAR) for s in states() if s.cow is not None and s.id not in named]
@@ -406,22 +386,25 @@ def _spotted(entry: _Entry) -> Iterator[ActorName]:
     """Surface forms of an entry for running text, in the spellings that reports use."""
     for form in entry.forms:
         if not form.startswith("*"):
-            for text in _spellings(_bare(form), person=entry.kind == "person"):
+            for text in _spellings(bare(form), given_name_hyphened=entry.kind == "person" and entry.id in _HYPHENERS):
                 yield ActorName(text=text, id=entry.id, kind=entry.kind, ambiguous=form[0] in "?~", sector=entry.sector)
 
 
-def _spellings(text: str, *, person: bool) -> Iterable[str]:
-    """Spell a form with and without accents, with either apostrophe, and a person's with each hyphen's variants."""
-    hyphens = {text}
-    if person and "-" in text:
-        hyphens |= {text.replace("-", " "), text.replace("-", " ").title()}
-        hyphens |= {
+def _spellings(text: str, *, given_name_hyphened: bool) -> Iterable[str]:
+    """Spell a form with and without accents, with either apostrophe, and with each way to write "Jong-un"."""
+    forms = {text}
+    if given_name_hyphened and "-" in text:
+        forms |= {text.replace("-", " "), text.replace("-", " ").title()}
+        forms |= {
             _HYPHENED.sub(lambda found: found[0].upper(), text),
             _HYPHENED.sub(lambda found: found[0].lower(), text),
         }
-    plain = hyphens | {_unaccented(form) for form in hyphens}
-    return sorted(plain | {form.replace("'", "’") for form in plain})
+    forms |= {_unaccented(form) for form in forms}
+    return sorted(forms | {form.replace("'", "’") for form in forms})
 
+
+#: States whose people's given names are written with a hyphen, without one, or with a capital after it.
+_HYPHENERS: Final = frozenset({"KOR", "PRK", "TWN"})
 
 #: A letter after a hyphen, as in "Kim Jong-un".
 _HYPHENED: Final = re.compile(r"-\w")
@@ -460,7 +443,7 @@ def _index() -> dict[str, tuple[_Entry, ...]]:
     found: dict[str, list[_Entry]] = {}
     for entry in _entries():
         if entry.kind not in {"demonym", "capital"}:
-            for key in {_key(_bare(form)) for form in entry.forms if _coded(form, entry.kind)}:
+            for key in {_key(bare(form)) for form in entry.forms if _coded(form, entry.kind)}:
                 found.setdefault(key, []).append(entry)
     return {key: tuple(entries) for key, entries in found.items()}
 

@@ -1,8 +1,9 @@
 """Documents and a ledger into a redrawn map; a ledger into a map, a pair or an explanation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 from faultlines.errors import LedgerError
@@ -84,9 +85,9 @@ def redraw(
         before,
         after,
         settings or Settings(),
-        passage_of=lambda name: passage_of(ledger, name),
+        passage_of=passages(ledger, known_at),
         documents=len(news),
-        events=len(ledger.events(known_at)) - len(ledger.events(start)),
+        events=ledger.event_count(known_at) - ledger.event_count(start),
     )
     notes = [*date_notes(reading.documents)]
     if not reading.claims:
@@ -131,10 +132,8 @@ def look_at_pair(
     names = [_state(name, history.states) for name in (source_actor, target_actor)]
     if names[0] == names[1]:
         raise LedgerError(f"{source_actor} and {target_actor} are both {names[0]}; name two states")
-    events = [event for event in ledger.events(day) if set(names) <= {*event.source_actors, *event.target_actors}]
-    return look_at(
-        fit, history, (names[0], names[1]), settings or Settings(), events, lambda name: passage_of(ledger, name)
-    )
+    events = ledger.events(day, names)
+    return look_at(fit, history, (names[0], names[1]), settings or Settings(), events, passages(ledger, day))
 
 
 def explain(name: str, *, ledger_path: Path | None = None) -> Explanation:
@@ -152,10 +151,15 @@ def explain(name: str, *, ledger_path: Path | None = None) -> Explanation:
     return Explanation(subject=subject, claims=tuple(claims), documents=documents)
 
 
-def passage_of(ledger: Ledger, name: str) -> Passage | None:
-    """The passage that an event or tie rests on: that of its most confident claim."""
-    claims = ledger.evidence(name)
-    return max(claims, key=lambda claim: claim.confidence).passage if claims else None
+def passages(ledger: Ledger, known_at: date) -> Callable[[str], Passage | None]:
+    """A look-up from an event's or tie's id to the passage of its most confident claim, as known on a day."""
+
+    @cache
+    def passage_of(name: str) -> Passage | None:
+        claims = ledger.evidence(name, known_at)
+        return max(claims, key=lambda claim: claim.confidence).passage if claims else None
+
+    return passage_of
 
 
 def _documents(ledger: Ledger, found: Redraw) -> dict[str, Document]:

@@ -22,10 +22,11 @@ def default_ledger_path() -> Path:
     return Path(named) if named else user_data_path("faultlines", appauthor=False) / "ledger"
 
 
-def starter_dispatches() -> Path:
-    """Folder of the bundled example's dispatches: in the package, or in the checkout that it is run from."""
+def starter_dispatches() -> tuple[Path, ...]:
+    """The bundled example's dispatches, by date: in the package, or in the checkout that it is run from."""
     packaged = Path(str(files("faultlines"))) / "examples" / "asia-june-2024"
-    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "examples" / "asia-june-2024"
+    folder = packaged if packaged.is_dir() else Path(__file__).parents[3] / "examples" / "asia-june-2024"
+    return tuple(sorted(folder.glob("[0-9]*.md")))
 
 
 def open_ledger(path: Path | None = None) -> Ledger:
@@ -59,8 +60,9 @@ def _start_ledger(place: Path) -> Ledger:
     try:
         ledger = Ledger.create(beside / "ledger")
         ledger.load_starter()
-        reading = read_files([starter_dispatches()])
-        ledger.record(reading.documents, reading.claims)
+        if dispatches := starter_dispatches():
+            reading = read_files(dispatches)
+            ledger.record(reading.documents, reading.claims)
         _take_name(beside / "ledger", place)
     finally:
         shutil.rmtree(beside, ignore_errors=True)

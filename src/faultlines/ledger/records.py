@@ -1,0 +1,135 @@
+"""What the ledger answers to those who write into it or ask what it holds."""
+
+import json
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What one call of `Ledger.record` did.
+
+    Attributes
+    ----------
+    batch_id : str
+    new_documents, repeated_documents : int
+        Documents that were new, and those that the ledger (or the same call) held already.
+    claims : int
+        Claims written: those of the new documents.
+    repeated : tuple of str
+        Ids of the repeated documents.
+    """
+
+    batch_id: str
+    new_documents: int
+    repeated_documents: int
+    claims: int
+    repeated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What one import of a coded file did; ``rows == kept + rejected``.
+
+    Attributes
+    ----------
+    batch_id, document_id : str
+        The file is one document; each kept row is a claim with its line as passage.
+    path : Path
+        The file.
+    rows, kept, rejected : int
+        Data rows, the header not counted.
+    reasons : tuple of (str, int)
+        Why rows were rejected, most frequent first.
+    rejects : Path or None
+        Tab-separated file of the rejected lines with line number and reason; None where none was.
+    untyped : int
+        Kept rows whose code PLOVER has no type for; they count as reports and are no act.
+    events : int
+        Distinct facts of a PLOVER type with an actor known.
+    interstate : int
+        Kept rows with two different states.
+    unresolved_sources, unresolved_targets : int
+        Kept rows without an actor id on that side.
+    first_day, last_day : date or None
+    repeated : bool
+        Whether the file had been imported before, and nothing was written now.
+    """
+
+    batch_id: str
+    document_id: str
+    path: Path
+    rows: int
+    kept: int
+    rejected: int
+    reasons: tuple[tuple[str, int], ...]
+    rejects: Path | None
+    untyped: int
+    events: int
+    interstate: int
+    unresolved_sources: int
+    unresolved_targets: int
+    first_day: date | None
+    last_day: date | None
+    repeated: bool
+
+    def __str__(self) -> str:
+        head = f"{self.path.name}: {self.rows:,} rows read, {self.kept:,} kept, {self.rejected:,} rejected"
+        if self.repeated:
+            head += " (imported before; nothing was counted twice)"
+        lines = [head]
+        lines += [f"  rejected {count:,}: {reason}" for reason, count in self.reasons]
+        if self.rejects is not None:
+            lines.append(f"  rejected rows are in {self.rejects}")
+        if self.kept:
+            lines.append(f"  days {self.first_day} to {self.last_day}; {self.events:,} distinct acts with a known actor")
+            lines.append(f"  {self.interstate:,} rows between two states; {self.untyped:,} of no PLOVER type")
+            lines.append(
+                f"  actor unknown: {self.unresolved_sources:,} sources, {self.unresolved_targets:,} targets; "
+                "those rows count as reports"
+            )
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a ledger holds in all.
+
+    ``unfinished`` counts interrupted attempts whose rows are passed over. ``coded_rows`` are claims of systematic
+    coders, kept apart from ``claims``; ``first_day`` and ``last_day`` are of their present watch.
+    """
+
+    batches: int
+    documents: int
+    claims: int
+    events: int
+    ties: int
+    coded_rows: int
+    first_day: date | None
+    last_day: date | None
+    unfinished: int
+
+    def __str__(self) -> str:
+        text = (
+            f"{self.documents:,} documents, {self.claims:,} claims, {self.events:,} events, {self.ties:,} ties; "
+            f"{self.coded_rows:,} coded rows"
+        )
+        if self.first_day is not None:
+            text += f" ({self.first_day} to {self.last_day})"
+        return text + (f"; {self.unfinished} interrupted attempts passed over" if self.unfinished else "")
+
+
+def report_to_json(report: ImportReport) -> str:
+    """An import's report as the text that the ledger keeps with the batch."""
+    return json.dumps({field.name: getattr(report, field.name) for field in fields(report)}, default=str)
+
+
+def report_from_json(text: str, *, path: Path, repeated: bool) -> ImportReport:
+    """The report that the ledger kept, for the same file met again at ``path``."""
+    kept: dict[str, Any] = json.loads(text)
+    days = {name: kept[name] and date.fromisoformat(kept[name]) for name in ("first_day", "last_day")}
+    rejects = kept["rejects"] and Path(kept["rejects"])
+    reasons = tuple((reason, count) for reason, count in kept["reasons"])
+    return ImportReport(**kept | days | {"rejects": rejects, "reasons": reasons, "path": path, "repeated": repeated})

@@ -1,0 +1,319 @@
+"""The daily model: expected acts of each class between every two states, and what each past act adds to them.
+
+For class c on directed dyad d and day t
+
+    intensity[d, c](t) = exposure[c](t) * (baseline[c] * rate[d, c] + sum over channels of coefficients * decayed sums)
+
+- ``rate`` is the structural rate shrunk to the dyad's own mean (`faultlines.model.aftershocks_base`);
+- decayed sums of past acts reach the dyad by five channels (`faultlines.model.aftershocks_channels`);
+- days that no systematic coder watched are missing, not quiet: they count at the long-run rate, and an act known from
+  a document adds its share on top.
+
+Everything is linear in past acts, so what each adds is exact, over any horizon (`faultlines.model.aftershocks_horizon`).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faultlines.model.aftershocks_base import Shrinkage, evidence_left, own_rates, structural_rates
+from faultlines.model.aftershocks_channels import Shares, allies, flat_cells, long_run_shares, spread
+from faultlines.model.aftershocks_days import counts_of, known_coverage, systematic_rows, weekday_of
+from faultlines.model.aftershocks_fit import (
+    CHANNELS,
+    N_CLASSES,
+    AftershockFit,
+    Coefficients,
+    draw_coefficients,
+    take_apart,
+)
+from faultlines.model.aftershocks_horizon import HorizonWeights, horizon_weights
+from faultlines.model.aftershocks_listing import Contributions, list_contributions
+from faultlines.model.kernels import decayed_sums, retention
+from faultlines.terms.history import EPOCH, History, day_number
+from faultlines.terms.plover import ActClass
+
+__all__ = [
+    "AftershockFit",
+    "Contributions",
+    "Intensity",
+    "Past",
+    "draw_coefficients",
+    "fit_aftershocks",
+    "forecast",
+    "probability",
+    "remember",
+]
+
+Floats = NDArray[np.float64]
+
+#: Contributions of fewer expected acts than this are added up in ``unlisted``.
+SMALLEST_LISTED = 1e-6
+#: Days back over which the present level of reporting is taken.
+LEVEL_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Intensity:
+    """Expected acts over a horizon, by directed dyad.
+
+    ``total == base + unlisted + contributions`` added up by dyad, to rounding.
+
+    Attributes
+    ----------
+    on : date
+        The last day known; the horizon starts on the next.
+    horizon_days : int
+    base, unlisted, total : ndarray, shape (n_states, n_states)
+        Expected uses of force by the row's state on the column's: from the baseline alone, from past acts too small to
+        list, and in all.
+    by_class, base_by_class : ndarray, shape (n_states, n_states, n_classes)
+        Expected acts of every class: in all, and from the baseline alone.
+    contributions : Contributions
+        What single past rows add to the expected uses of force.
+    """
+
+    on: date
+    horizon_days: int
+    base: Floats
+    unlisted: Floats
+    total: Floats
+    by_class: Floats
+    base_by_class: Floats
+    contributions: Contributions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Past:
+    """What a history says at the end of one day, before any coefficient: see `remember`.
+
+    ``sums`` (n_states, n_states, n_classes * n_half_lives) holds the decayed sums of recorded acts, and ``unseen``
+    (n_half_lives,) the kernel's weight on days that nobody watched. ``counts`` and ``watched`` are the dyads' own
+    evidence, aged. ``level`` is the present volume of reporting against the typical.
+    """
+
+    history: History
+    on: date
+    rows: NDArray[np.int64]
+    sums: Floats
+    unseen: Floats
+    counts: Floats
+    watched: Floats
+    level: float
+    allied: Floats
+
+
+def remember(fit: AftershockFit, history: History, on: date) -> Past:
+    """What of a history a forecast rests on, apart from the coefficients.
+
+    Parameters
+    ----------
+    fit : AftershockFit
+    history : History
+    on : date
+        The last day known; later rows are left out.
+    """
+    history = replace(history, known_at=min(history.known_at, on))
+    known = int(np.searchsorted(history.day, day_number(on) + 1))
+    n_states = len(history.states)
+    sums = decayed_sums(
+        history.day[:known],
+        flat_cells(history, slice(0, known)),
+        history.weight[:known],
+        n_cells=n_states * n_states * N_CLASSES,
+        on=day_number(on) + 1,
+        half_lives=fit.half_lives,
+    )
+    unseen, counts, watched, level = _coverage(fit, history, on)
+    return Past(
+        history=history,
+        on=on,
+        rows=np.arange(known),
+        sums=sums.reshape(n_states, n_states, -1),
+        unseen=unseen,
+        counts=counts,
+        watched=watched,
+        level=level,
+        allied=allies(history, on),
+    )
+
+
+def _coverage(fit: AftershockFit, history: History, on: date) -> tuple[Floats, Floats, Floats, float]:
+    """Weight of days not watched, a dyad's own acts and the days behind them, and the level of reporting."""
+    n_states = len(history.states)
+    nothing = np.zeros((N_CLASSES, n_states, n_states))
+    coverage = None if history.coverage is None else known_coverage(history)
+    if coverage is None or len(coverage.reports) == 0:
+        return np.ones(len(fit.half_lives)), nothing, np.zeros(N_CLASSES), 1.0
+    kept, days = retention(fit.half_lives), len(coverage.reports)
+    age = day_number(on) - (coverage.first_day + days - 1)
+    unseen = 1.0 - kept**age + kept ** (age + days)
+    left = evidence_left(age)
+    relative = coverage.reports / coverage.reports.mean()
+    on_days = weekday_of(coverage.first_day + np.arange(days))
+    watched = (relative[:, None] * fit.weekday[:, on_days].T).sum(axis=0)
+    recent = slice(max(days - LEVEL_DAYS, 0), days)
+    level = float(relative[recent].sum() / fit.volume[on_days[recent]].sum()) if age <= 7 else 1.0
+    return unseen, left * counts_of(history, systematic_rows(history, coverage)), left * watched, level
+
+
+def forecast(
+    fit: AftershockFit,
+    history: History,
+    onset_log_odds: Floats,
+    on: date,
+    horizon_days: int,
+    *,
+    coefficients: Floats | None = None,
+    past: Past | None = None,
+    smallest: float = SMALLEST_LISTED,
+) -> Intensity:
+    """Expected acts over the days after ``on``, and what each past act adds to the uses of force.
+
+    Parameters
+    ----------
+    fit : AftershockFit
+    history : History
+    onset_log_odds : ndarray, shape (n_states, n_states)
+        Log-odds that the row's state starts a militarised dispute with the column's within a year.
+    on : date
+        The last day known. Rows of later days are left out.
+    horizon_days : int
+        One or more.
+    coefficients : ndarray, shape (n_coefficients,), optional
+        One draw of `draw_coefficients`. Default: the fitted ones.
+    past : Past, optional
+        From `remember` for the same history and day, to save doing it again for every draw.
+    smallest : float
+        Contributions of fewer expected acts go to ``unlisted``. With infinity none is listed, which is quickest.
+
+    Raises
+    ------
+    ValueError
+        If ``horizon_days`` is not positive or ``onset_log_odds`` does not fit the history's states.
+    """
+    n_states = len(history.states)
+    if horizon_days < 1:
+        raise ValueError(f"horizon_days is {horizon_days}; expected one or more")
+    if np.shape(onset_log_odds) != (n_states, n_states):
+        raise ValueError(
+            f"onset_log_odds has shape {np.shape(onset_log_odds)}; expected {(n_states, n_states)}, "
+            "the history's states squared"
+        )
+    past = past or remember(fit, history, on)
+    parts = take_apart(fit.coefficients if coefficients is None else coefficients, fit.half_lives)
+    rates = own_rates(
+        structural_rates(parts.alpha, parts.beta, np.asarray(onset_log_odds, dtype=np.float64)),
+        past.counts,
+        past.watched,
+        Shrinkage(kappa=fit.kappa, source_shape=fit.source_shape, target_shape=fit.target_shape),
+    )
+    shares = long_run_shares(rates)
+    weights = horizon_weights(parts.channels, fit.half_lives, _horizon_exposure(fit, past, horizon_days))
+    base = _from_baseline(parts, weights, rates, past, shares)
+    added = _from_acts(parts, weights, past, shares)
+    force = ActClass.USE_OF_FORCE
+    listed = list_contributions(
+        past.history, past.rows, day_number(on), parts.channels, weights, fit.half_lives, shares, past.allied, smallest
+    )
+    total = base + added
+    return Intensity(
+        on=on,
+        horizon_days=horizon_days,
+        base=base[force],
+        unlisted=added[force] - listed.by_dyad(n_states),
+        total=total[force],
+        by_class=np.moveaxis(total, 0, 2),
+        base_by_class=np.moveaxis(base, 0, 2),
+        contributions=listed,
+    )
+
+
+def probability(acts: Floats | float, fit: AftershockFit, horizon_days: int) -> Floats:
+    r"""Probability of one or more uses of force, from a pair's expected count within the horizon.
+
+    .. math:: P = 1 - (1 + g m / k)^{-k}
+
+    ``m`` are the expected acts of both directions together, ``k`` their dispersion and ``g`` the share of them that do
+    not come in the company of others; both are read off between the horizons that were fitted, on a logarithmic scale.
+
+    Parameters
+    ----------
+    acts : array_like
+        Expected acts, zero or more.
+    fit : AftershockFit
+    horizon_days : int
+
+    Returns
+    -------
+    ndarray of float64
+        0-1, of the shape of ``acts``.
+    """
+    at, known = np.log(horizon_days), np.log(fit.horizons)
+    scale = np.exp(np.interp(at, known, np.log(fit.horizon_scale)))
+    shape = np.exp(np.interp(at, known, np.log(fit.horizon_shape)))
+    mean = np.maximum(np.asarray(acts, dtype=np.float64), 0.0)
+    return np.asarray(-np.expm1(-shape * np.log1p(scale * mean / shape)))
+
+
+def _horizon_exposure(fit: AftershockFit, past: Past, horizon_days: int) -> Floats:
+    """Typical exposure of the days ahead, (n_days, n_classes)."""
+    days = weekday_of(day_number(past.on) + 1 + np.arange(horizon_days))
+    return np.asarray(past.level * fit.volume[days, None] * fit.weekday[:, days].T)
+
+
+def _from_baseline(parts: Coefficients, weights: HorizonWeights, rates: Floats, past: Past, shares: Shares) -> Floats:
+    """Expected acts without any recorded one: the baseline, and acts unseen or elsewhere at their long-run rate."""
+    columns = np.moveaxis(rates, 0, 2)
+    within = np.array([name in {"repetition", "reciprocity"} for name in CHANNELS])[:, None, None]
+    found = np.zeros_like(rates)
+    for counted in range(N_CLASSES):
+        for side in range(2):
+            for kind in range(N_CLASSES):
+                steady, fading = weights.steady[counted, side, kind], weights.fading[counted, side, kind]
+                lasting = fading * past.unseen + np.where(within, 0.0, steady - fading)
+                mixed = columns @ (parts.channels[kind] * lasting).sum(axis=2).T
+                part = parts.baseline[kind] * steady * rates[kind]
+                part = part + spread(np.moveaxis(mixed, 2, 0), kind, shares, past.allied)
+                found[counted] += part if side == 0 else part.T
+    return found
+
+
+def _from_acts(parts: Coefficients, weights: HorizonWeights, past: Past, shares: Shares) -> Floats:
+    """Expected acts that the recorded ones add, by class."""
+    n_states = len(past.history.states)
+    found = np.zeros((N_CLASSES, n_states, n_states))
+    flat = past.sums.reshape(n_states * n_states, -1)
+    some = np.flatnonzero(flat.any(axis=1))
+    for counted in range(N_CLASSES):
+        for side in range(2):
+            for kind in range(N_CLASSES):
+                scaled = (parts.channels[kind] * weights.fading[counted, side, kind]).reshape(len(CHANNELS), -1)
+                mixed = np.zeros((len(CHANNELS), n_states * n_states))
+                mixed[:, some] = scaled @ flat[some].T
+                part = spread(mixed.reshape(len(CHANNELS), n_states, n_states), kind, shares, past.allied)
+                found[counted] += part if side == 0 else part.T
+    return found
+
+
+def fit_aftershocks(history: History, onset_log_odds: Floats) -> AftershockFit:
+    """Fit the daily model to the days that a systematic coder watched.
+
+    Parameters
+    ----------
+    history : History
+        With coverage of at least `faultlines.model.aftershocks_fitting.FEWEST_DAYS` days.
+    onset_log_odds : ndarray, shape (n_states, n_states)
+
+    Raises
+    ------
+    FitError
+        If there is no coverage, too little of it, or the search for the coefficients does not end.
+    """
+    from faultlines.model.aftershocks_calibration import calibrate_horizons
+    from faultlines.model.aftershocks_fitting import fit_parameters
+
+    fit = fit_parameters(history, onset_log_odds)
+    return calibrate_horizons(fit, history, onset_log_odds)

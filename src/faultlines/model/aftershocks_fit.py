@@ -1,0 +1,211 @@
+"""The fitted parameters of the daily model, and their JSON form."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faultlines.errors import FitError
+from faultlines.terms.plover import ActClass
+
+Floats = NDArray[np.float64]
+
+N_CLASSES: Final = len(ActClass)
+CLASS_NAMES: Final[tuple[str, ...]] = tuple(kind.name.lower() for kind in ActClass)
+
+#: How a past act reaches a directed dyad.
+CHANNELS: Final[tuple[str, ...]] = (
+    "repetition",
+    "reciprocity",
+    "source_activity",
+    "target_activity",
+    "ally_of_target",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AftershockFit:
+    """What `faultlines.model.aftershocks.fit_aftershocks` found.
+
+    Attributes
+    ----------
+    half_lives : tuple of float
+        Days; the kernel is a mix of these exponentials.
+    coefficients : ndarray of float64, shape (n_coefficients,)
+        In the order of `coefficient_names`: ``alpha`` and ``beta`` by class, then for each class the coefficient of
+        the baseline and those of the channels. A channel's coefficient counts direct follow-on acts per act.
+    free : ndarray of int64, shape (n_free,)
+        Indices of the coefficients that are uncertain; the others sit at their bound of zero.
+    covariance : ndarray of float64, shape (n_free, n_free)
+        Laplace approximation, inflated by the over-dispersion.
+    kappa, source_shape, target_shape : ndarray of float64, shape (n_classes,)
+        Weight of the structural rate against a dyad's own mean (days), and of the average state against a state's own
+        activity as a source and as a target (acts).
+    dispersion : ndarray of float64, shape (n_classes,)
+        Shape ``k`` of a dyad-day's negative binomial: variance ``m + m**2 / k``.
+    volume : ndarray of float64, shape (7,)
+        Typical reporting volume by weekday, Monday first, mean one.
+    weekday : ndarray of float64, shape (n_classes, 7)
+        Acts of each class by weekday, given the volume.
+    horizons : ndarray of float64, shape (n_horizons,)
+        Days, rising.
+    horizon_scale, horizon_shape : ndarray of float64, shape (n_horizons,)
+        Scale and shape that turn a pair's expected acts of force into the probability of one or more.
+    provenance : dict
+        First and last day, rows, pairs, and how the fit ended.
+    """
+
+    half_lives: tuple[float, ...]
+    coefficients: Floats
+    free: NDArray[np.int64]
+    covariance: Floats
+    kappa: Floats
+    source_shape: Floats
+    target_shape: Floats
+    dispersion: Floats
+    volume: Floats
+    weekday: Floats
+    horizons: Floats
+    horizon_scale: Floats
+    horizon_shape: Floats
+    provenance: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        expected = len(coefficient_names(self.half_lives))
+        if len(self.coefficients) != expected:
+            raise FitError(
+                f"the aftershock fit has {len(self.coefficients)} coefficients; expected {expected} for "
+                f"{len(self.half_lives)} half-lives. Fit again with `faultlines fit aftershocks`."
+            )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the coefficients, such as ``use_of_force.reciprocity.verbal_conflict.7d``."""
+        return coefficient_names(self.half_lives)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready form; six digits are kept, and of the coefficients only those that are not zero."""
+        plain = {
+            key: _rounded(value) if isinstance(value, np.ndarray) else value for key, value in asdict(self).items()
+        }
+        kept = np.flatnonzero(self.coefficients)
+        plain["half_lives"] = list(self.half_lives)
+        plain["coefficients"] = dict(
+            zip([self.names[index] for index in kept], _rounded(self.coefficients[kept]), strict=True)
+        )
+        plain["free"] = [self.names[index] for index in self.free]
+        plain["covariance"] = [row[: index + 1] for index, row in enumerate(plain["covariance"])]
+        return plain
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "AftershockFit":
+        """Rebuild from `to_dict`.
+
+        Raises
+        ------
+        FitError
+            If a field is missing or a coefficient unknown.
+        """
+        missing = {field.name for field in fields(cls)} - plain.keys()
+        if missing:
+            raise FitError(
+                f"the aftershock section lacks {', '.join(sorted(missing))}; expected the fields of an AftershockFit. "
+                "Fit again with `faultlines fit aftershocks`."
+            )
+        half_lives = tuple(float(days) for days in plain["half_lives"])
+        places = {name: index for index, name in enumerate(coefficient_names(half_lives))}
+        unknown = [name for name in (*plain["coefficients"], *plain["free"]) if name not in places]
+        if unknown:
+            raise FitError(
+                f"the aftershock section names an unknown coefficient {unknown[0]}; expected names such as "
+                "use_of_force.repetition.use_of_force.7d. Fit again with `faultlines fit aftershocks`."
+            )
+        coefficients = np.zeros(len(places))
+        for name, value in plain["coefficients"].items():
+            coefficients[places[name]] = value
+        arrays = {
+            field.name: np.array(plain[field.name], dtype=np.float64)
+            for field in fields(cls)
+            if field.name not in {"half_lives", "coefficients", "free", "covariance", "provenance"}
+        }
+        return cls(
+            half_lives=half_lives,
+            coefficients=coefficients,
+            free=np.array([places[name] for name in plain["free"]], dtype=np.int64),
+            covariance=_symmetric(plain["covariance"]),
+            provenance=dict(plain["provenance"]),
+            **arrays,
+        )
+
+
+def coefficient_names(half_lives: tuple[float, ...]) -> tuple[str, ...]:
+    """Names of all coefficients, in order: ``alpha``, ``beta``, and each class's block."""
+    heads = [f"{name}.{kind}" for name in ("alpha", "beta") for kind in CLASS_NAMES]
+    blocks = [f"{kind}.{name}" for kind in CLASS_NAMES for name in block_names(half_lives)]
+    return (*heads, *blocks)
+
+
+def block_names(half_lives: tuple[float, ...]) -> tuple[str, ...]:
+    """Names of the coefficients of one class: the baseline, then channel by past class by half-life."""
+    terms = [
+        f"{channel}.{past}.{days:g}d" for channel in CHANNELS for past in CLASS_NAMES for days in half_lives
+    ]
+    return ("baseline", *terms)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coefficients:
+    """The flat vector, taken apart.
+
+    ``alpha`` and ``beta`` have shape (n_classes,), ``baseline`` too; ``channels`` has shape
+    (n_classes, n_channels, n_classes, n_half_lives): [class that follows, channel, past class, half-life].
+    """
+
+    alpha: Floats
+    beta: Floats
+    baseline: Floats
+    channels: Floats
+
+
+def take_apart(coefficients: Floats, half_lives: tuple[float, ...]) -> Coefficients:
+    """Views of the flat vector of coefficients."""
+    blocks = coefficients[2 * N_CLASSES :].reshape(N_CLASSES, -1)
+    return Coefficients(
+        alpha=coefficients[:N_CLASSES],
+        beta=coefficients[N_CLASSES : 2 * N_CLASSES],
+        baseline=blocks[:, 0],
+        channels=blocks[:, 1:].reshape(N_CLASSES, len(CHANNELS), N_CLASSES, len(half_lives)),
+    )
+
+
+def draw_coefficients(fit: AftershockFit, rng: np.random.Generator, n: int) -> Floats:
+    """Draw coefficients from their uncertainty, shape (n, n_coefficients).
+
+    Normal draws with the fit's covariance. A channel's coefficient that falls below zero is set to zero.
+
+    Raises
+    ------
+    ValueError
+        If ``n`` is not positive.
+    """
+    if n < 1:
+        raise ValueError(f"n is {n}; expected at least one draw")
+    values, vectors = np.linalg.eigh(fit.covariance)
+    spread = vectors * np.sqrt(np.maximum(values, 0.0))
+    draws = np.tile(fit.coefficients, (n, 1))
+    draws[:, fit.free] += rng.standard_normal((n, len(fit.free))) @ spread.T
+    np.maximum(draws[:, 2 * N_CLASSES :], 0.0, out=draws[:, 2 * N_CLASSES :])
+    return np.asarray(draws)
+
+
+def _rounded(values: NDArray[Any]) -> Any:
+    return np.vectorize(lambda value: float(f"{value:.6g}"), otypes=[float])(values).tolist() if values.size else []
+
+
+def _symmetric(lower: list[list[float]]) -> Floats:
+    """A symmetric matrix from the rows of its lower triangle."""
+    full = np.zeros((len(lower), len(lower)))
+    for index, row in enumerate(lower):
+        full[index, : index + 1] = row
+    return np.asarray(full + np.tril(full, -1).T)

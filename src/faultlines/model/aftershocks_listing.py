@@ -1,0 +1,171 @@
+"""What each past row adds to the expected uses of force, one line for each dyad it reaches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faultlines.model.aftershocks_channels import Shares
+from faultlines.model.aftershocks_fit import CHANNELS, N_CLASSES
+from faultlines.model.aftershocks_horizon import HorizonWeights
+from faultlines.model.kernels import kernel_weights, retention
+from faultlines.terms.history import History
+from faultlines.terms.plover import ActClass
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: How a row reaches a dyad, in words. From the third on: directly, then through the reply expected of the target.
+CHANNEL_NAMES: Final[tuple[str, ...]] = (
+    "repetition",
+    "reciprocity",
+    "source's acts on others",
+    "others' acts on the target",
+    "acts on the target's ally",
+    "target's acts on others",
+    "others' acts on the source",
+    "acts on the source's ally",
+)
+#: Rows looked at together: bounds the memory to some tens of megabytes.
+CHUNK: Final = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Contributions:
+    """Expected uses of force that single past rows add; all arrays have shape (n_contributions,).
+
+    Attributes
+    ----------
+    row : ndarray of int64
+        Row of the history.
+    source, target : ndarray of int64
+        The directed dyad that it reaches, indices into the history's states.
+    channel : ndarray of int64
+        Index into ``channel_names``.
+    value : ndarray of float64
+        Expected acts over the horizon.
+    channel_names : tuple of str
+    """
+
+    row: Ints
+    source: Ints
+    target: Ints
+    channel: Ints
+    value: Floats
+    channel_names: tuple[str, ...] = CHANNEL_NAMES
+
+    def by_dyad(self, n_states: int) -> Floats:
+        """Added up by directed dyad, shape (n_states, n_states)."""
+        found = np.zeros((n_states, n_states))
+        np.add.at(found, (self.source, self.target), self.value)
+        return found
+
+
+#: Rows, sources, targets, channel, values of some contributions.
+Part = tuple[Ints, Ints, Ints, int, Floats]
+
+
+def list_contributions(
+    history: History,
+    rows: Ints,
+    on: int,
+    channels: Floats,
+    weights: HorizonWeights,
+    half_lives: tuple[float, ...],
+    shares: Shares,
+    allied: Floats,
+    smallest: float,
+) -> Contributions:
+    """List what past rows add to the expected uses of force, from ``smallest`` expected acts up.
+
+    Parameters
+    ----------
+    history : History
+    rows : ndarray of int64, shape (n_rows,)
+        Rows known.
+    on : int
+        Day number of the last day known.
+    channels : ndarray, shape (n_classes, n_channels, n_classes, n_half_lives)
+    weights : HorizonWeights
+    half_lives : tuple of float
+    shares : Shares
+    allied : ndarray, shape (n_states, n_states)
+    smallest : float
+        Expected acts.
+    """
+    parts: list[Part] = []
+    if np.isfinite(smallest) and len(rows):
+        kernel = kernel_weights(on + 1 - history.day[rows].astype(np.int64), retention(half_lives))
+        kernel *= history.weight[rows, None]
+        # By row: expected acts of force per unit of share, [row, side, channel, following class].
+        scaled = weights.fading[ActClass.USE_OF_FORCE][:, :, None, None, :] * channels
+        scores = np.empty((len(rows), 2, len(CHANNELS), N_CLASSES))
+        for past in range(N_CLASSES):
+            at = np.flatnonzero(history.act_class[rows] == past)
+            scores[at] = np.einsum("rk,ufhk->ruhf", kernel[at], scaled[:, :, :, past])
+        parts.extend(_within_pair(history, rows, scores, smallest))
+        parts.extend(_through_others(history, rows, scores, shares, allied, smallest))
+    return _joined(parts)
+
+
+def _within_pair(history: History, rows: Ints, scores: Floats, smallest: float) -> Iterator[Part]:
+    source, target = history.source[rows].astype(np.int64), history.target[rows].astype(np.int64)
+    sums = scores[:, :, :2].sum(axis=3)
+    own = sums[:, 0, 0] + sums[:, 1, 1]
+    back = sums[:, 0, 1] + sums[:, 1, 0]
+    for channel, value, first, second in ((0, own, source, target), (1, back, target, source)):
+        at = np.flatnonzero(value >= smallest)
+        yield rows[at], first[at], second[at], channel, value[at]
+
+
+def _through_others(
+    history: History, rows: Ints, scores: Floats, shares: Shares, allied: Floats, smallest: float
+) -> Iterator[Part]:
+    """Rows that reach dyads with a third state in them: see `faultlines.model.aftershocks_channels`."""
+    for side in range(2):
+        for channel in range(2, len(CHANNELS)):
+            score = scores[:, side, channel]
+            likely = np.flatnonzero(score.sum(axis=1) >= smallest)
+            for start in range(0, len(likely), CHUNK):
+                at = likely[start : start + CHUNK]
+                values = _third_states(history, rows[at], score[at], channel, shares, allied)
+                place, other = np.nonzero(values >= smallest)
+                kept = rows[at][place]
+                fixed = history.target if CHANNELS[channel] == "target_activity" else history.source
+                dyad = (other, fixed[kept].astype(np.int64))
+                if CHANNELS[channel] != "target_activity":
+                    dyad = dyad[::-1]
+                first, second = dyad if side == 0 else dyad[::-1]
+                yield kept, first, second, channel + side * (len(CHANNELS) - 2), values[place, other]
+
+
+def _third_states(
+    history: History, rows: Ints, score: Floats, channel: int, shares: Shares, allied: Floats
+) -> Floats:
+    """Expected acts that rows add to dyads of their source (or target) with every third state, (n_rows, n_states)."""
+    source, target = history.source[rows], history.target[rows]
+    if CHANNELS[channel] == "target_activity":
+        values = np.einsum("rf,frs->rs", score, shares.of_target[:, :, target].transpose(0, 2, 1))
+    else:
+        values = np.einsum("rf,frs->rs", score, shares.of_source[:, source])
+    if CHANNELS[channel] == "ally_of_target":
+        values = values * allied[target]
+    each = np.arange(len(rows))
+    values[each, source] = 0.0
+    if CHANNELS[channel] != "ally_of_target":
+        values[each, target] = 0.0
+    return np.asarray(values)
+
+
+def _joined(parts: list[Part]) -> Contributions:
+    """One table of all parts, largest first within each channel's order of rows."""
+    empty = np.empty(0, dtype=np.int64)
+    return Contributions(
+        row=np.concatenate([empty, *(part[0] for part in parts)]),
+        source=np.concatenate([empty, *(part[1] for part in parts)]),
+        target=np.concatenate([empty, *(part[2] for part in parts)]),
+        channel=np.concatenate([empty, *(np.full(len(part[0]), part[3]) for part in parts)]).astype(np.int64),
+        value=np.concatenate([np.empty(0), *(part[4] for part in parts)]),
+    )

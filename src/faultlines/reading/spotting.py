@@ -1,0 +1,179 @@
+"""Which actors a text names, and where: longest names first, at word boundaries, letter case respected."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from faultlines.terms.actors import ActorName, actor_names, not_actors
+from faultlines.terms.claims import ActorMention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span
+
+#: Characters that stand for others in names; one for one, so that offsets stay.
+_SAME_LENGTH: Final = str.maketrans({"’": "'", "ʼ": "'", "‑": "-", "–": "-", "\n": " ", "\t": " ", "\xa0": " "})
+_WORD: Final = re.compile(r"\w+")
+_DATELINE: Final = re.compile(
+    r"^[ \t]*(?:[A-Z][\w.'’-]*[ ,/]+){0,5}?[A-Z][\w.'’-]*,?(?: [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"[ ]*(?:\([^)\n]{2,40}\)[ ]*)?(?:—|–|--+|-(?= ))",
+    re.MULTILINE,
+)
+_AGENCY_LEAD: Final = re.compile(r"^[ \t]*(?:AP|AFP|Reuters|UPI|TASS|Xinhua|Yonhap)\s+-\s", re.MULTILINE)
+_SHORT: Final = 3
+#: Kinds that a family name or a firm may also carry.
+_PLACE_KINDS: Final = frozenset({"name", "capital", "demonym"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spotted:
+    """An actor's name in a parsed text: tokens ``first`` up to but not including ``last``, and its kind."""
+
+    mention: ActorMention
+    first: int
+    last: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    name: ActorName | None
+
+
+def spot_actors(doc: "Doc", published_at: date) -> Iterator[Spotted]:
+    """Actors that a parsed text names on the day it was published, in the order of the text.
+
+    Names inside other names ("South China Sea"), datelines, family names that are a state's ("Michael Jordan"), and
+    ambiguous names without support in the text are left out. A family name counts after its full name.
+    """
+    text = doc.text
+    masked = _datelines(text)
+    hits = [hit for hit in _hits(text, published_at) if not any(a <= hit.start < b for a, b in masked)]
+    certain = {hit.name.id for hit in hits if hit.name and not hit.name.ambiguous}
+    seen_full: set[str] = set()
+    for hit in hits:
+        span = doc.char_span(hit.start, hit.end, alignment_mode="expand")
+        if hit.name is None or span is None:
+            continue
+        if hit.name.kind == "person" and " " in hit.name.text:
+            seen_full.add(hit.name.text.split()[-1])
+            seen_full.add(hit.name.text.split()[0])
+        if not _is_actor(hit.name, span, certain, seen_full):
+            continue
+        mention = ActorMention(
+            id=hit.name.id, text=text[hit.start : hit.end], start=hit.start, end=hit.end, sector=hit.name.sector
+        )
+        yield Spotted(mention=mention, first=span.start, last=span.end, kind=hit.name.kind)
+
+
+def _hits(text: str, on: date) -> Iterator[_Hit]:
+    """Longest names at every word, read from left to right; a hit without a name is a name that is no actor's."""
+    index, plain, past = _index(on), text.translate(_SAME_LENGTH), 0
+    for word in _WORD.finditer(plain):
+        start = word.start()
+        if start < past or not _is_name_start(plain, start):
+            continue
+        for form, name in index.get(word.group(), ()):
+            end = start + len(form)
+            if plain.startswith(form, start) and not plain[end : end + 1].isalnum():
+                past = end
+                if not _in_longer_name(plain, start, end, name):
+                    yield _Hit(start, end, name)
+                break
+
+
+def _is_name_start(text: str, at: int) -> bool:
+    """Whether a name may begin here: not within "non-Chinese", "anti-Russian" or "@China"."""
+    before = text[max(0, at - 5) : at].lower()
+    return not before.endswith(("@", "_", "anti-", "pro-", "non-", "ex-", "post-", "pre-"))
+
+
+def _in_longer_name(text: str, start: int, end: int, name: ActorName | None) -> bool:
+    if name is None or name.kind in {"person", "organisation", "nonstate", "body"}:
+        return False
+    lead, tail = _around()
+    return bool(tail.match(text, end)) or bool(lead.search(text, max(0, start - 30), start))
+
+
+@lru_cache(maxsize=32)
+def _index(on: date) -> Mapping[str, tuple[tuple[str, ActorName | None], ...]]:
+    """First word of a name to the names that begin with it, longest first."""
+    named: dict[str, ActorName | None] = dict(actor_names(on))
+    for form, name in list(named.items()):
+        if len(form) > _SHORT and name is not None and not name.ambiguous:
+            named.setdefault(form.upper(), name)
+    named |= dict.fromkeys(not_actors())
+    by_word: dict[str, list[tuple[str, ActorName | None]]] = {}
+    for form, name in named.items():
+        if first := _WORD.search(form):
+            by_word.setdefault(first.group(), []).append((form.translate(_SAME_LENGTH), name))
+    return {word: tuple(sorted(names, key=lambda pair: -len(pair[0]))) for word, names in by_word.items()}
+
+
+@lru_cache(maxsize=1)
+def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Words before and after a state's name that make it part of another name."""
+    text = files("faultlines.reading").joinpath("data", "not_actors.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    lead = "|".join(lines[lines.index("[lead]") + 1 : lines.index("[tail]")])
+    tail = "|".join(" ".join(lines[lines.index("[tail]") + 1 :]).split())
+    return re.compile(rf"\b(?:{lead}) $"), re.compile(rf" (?:{tail})\b")
+
+
+def _datelines(text: str) -> list[tuple[int, int]]:
+    found = [match.span() for match in _DATELINE.finditer(text)]
+    return [span for span in found if text[span[0] : span[0] + 2].isupper() or "(" in text[span[0] : span[1]]] + [
+        match.span() for match in _AGENCY_LEAD.finditer(text)
+    ]
+
+
+def _is_actor(name: ActorName, span: "Span", certain: set[str], seen_full: set[str]) -> bool:
+    if name.kind in _PLACE_KINDS and _in_persons_name(span):
+        return False
+    if not name.ambiguous:
+        return True
+    if name.kind == "person":
+        return name.text in seen_full
+    return name.id in certain or _has_support(span)
+
+
+def _in_persons_name(span: "Span") -> bool:
+    """Whether a state's name is a person's: "Jordan Spieth", "Michael Jordan"."""
+    before, after = _neighbour(span, -1), _neighbour(span, 1)
+    if span.label_ == "PERSON":
+        return True
+    entity = next((e for e in span.doc.ents if e.start <= span.start and span.end <= e.end), None)
+    longer = entity is not None and (entity.start, entity.end) != (span.start, span.end)
+    if entity is None or entity.label_ != "PERSON" or not longer:
+        return False
+    named_by_neighbour = (before or after) and span.root.dep_ in {"compound", "nsubj", "dobj", "pobj", "appos", "conj"}
+    return bool(named_by_neighbour) and span.root.tag_ != "JJ" and span.doc[min(span.end, len(span.doc) - 1)].tag_ != "POS"
+
+
+def _neighbour(span: "Span", side: int) -> bool:
+    """Whether the next word on one side is a capitalised name."""
+    at = span.start - 1 if side < 0 else span.end
+    return 0 <= at < len(span.doc) and span.doc[at].pos_ == "PROPN"
+
+
+def _has_support(span: "Span") -> bool:
+    """Whether the words around an ambiguous name speak of a state: a state's body, or a place of its own."""
+    root = span.root
+    if root.dep_ == "poss" or root.dep_ in {"amod", "compound"}:
+        return root.head.lemma_.lower() in _state_words()
+    after = span.doc[span.end : span.end + 2].text
+    if after.startswith("'s ") or after.startswith("’s "):
+        return span.doc[span.end + 1].lemma_.lower() in _state_words()
+    return span.label_ == "GPE" or root.ent_type_ == "GPE"
+
+
+@lru_cache(maxsize=1)
+def _state_words() -> frozenset[str]:
+    from faultlines.reading.lexicon import lexicon
+
+    return frozenset(word for word, sector in lexicon().sectors.items() if sector in {"GOV", "MIL", "COP", "LEG", "SPY"})
