@@ -33,8 +33,8 @@ ISLET_KM = 15.0
 SAMPLE = 300
 
 #: Names in the file that stand for a state under another name, or for land that Natural Earth draws apart from the
-#: state whose land it is under the United Nations' membership. Western Sahara, the Antarctic, the overseas territories
-#: drawn apart and the Siachen glacier belong to no state here; their land still stands between two coasts.
+#: state whose land it is under the United Nations' membership. Western Sahara east of the berm, the Antarctic, the
+#: overseas territories drawn apart and the Siachen glacier are no state's here; their land still parts two coasts.
 DRAWN_APART = {
     "Bosnia and Herz.": "BIH",
     "Central African Rep.": "CAF",
@@ -59,6 +59,10 @@ DRAWN_APART = {
 #: Degrees west, south, east, north: of these states only the parts that reach into the box count, since contiguity is
 #: of homelands, not of dependencies overseas (French Guiana, Bonaire).
 HOMELANDS = {"FRA": (-10, 40, 12, 55), "NLD": (0, 45, 10, 56)}
+
+#: Polygons that Natural Earth draws with one state, by the box they are in, and that count as another's by the United
+#: Nations' membership (for Crimea, General Assembly resolution 68/262).
+DRAWN_WITH = (("RUS", (32.3, 44.3, 36.7, 46.3), "UKR"),)
 
 #: No outline in the file: capital in states.csv stands for it.
 WITHOUT_OUTLINE = ("TUV",)
@@ -102,7 +106,9 @@ def arcs_of_states(topology: dict, arcs: list[np.ndarray]) -> tuple[dict[str, se
         if id is None or ":" in id:
             skipped.append(name)
         else:
-            found[id] |= homeland(id, shape, arcs)
+            for polygon in polygons(shape):
+                if owner := owner_of(id, flat(polygon), arcs):
+                    found[owner] |= set(flat(polygon))
     missing = {state.id for state in states()} - set(found) - set(WITHOUT_OUTLINE)
     if missing:
         raise SystemExit(f"no outline for {sorted(missing)}; name them in DRAWN_APART or WITHOUT_OUTLINE")
@@ -110,18 +116,22 @@ def arcs_of_states(topology: dict, arcs: list[np.ndarray]) -> tuple[dict[str, se
     return found, shapes
 
 
-def homeland(id: str, shape: dict, arcs: list[np.ndarray]) -> set[int]:
-    """Arcs of a shape's polygons, those outside the state's box left out."""
-    polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
-    if id not in HOMELANDS:
-        return set(flat(polygons))
-    west, south, east, north = HOMELANDS[id]
-    return {
-        arc
-        for polygon in polygons
-        if any(((arcs[a] > (west, south)) & (arcs[a] < (east, north))).all(axis=1).any() for a in flat(polygon))
-        for arc in flat(polygon)
-    }
+def polygons(shape: dict) -> list:
+    return shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
+
+
+def owner_of(id: str, polygon: list[int], arcs: list[np.ndarray]) -> str | None:
+    """State that a polygon counts as, given the state it is drawn with; None for a dependency overseas."""
+    points = np.vstack([arcs[arc] for arc in polygon])
+    if id in HOMELANDS and not within(points, HOMELANDS[id]).any():
+        return None
+    moved = [owner for drawn, box, owner in DRAWN_WITH if drawn == id and within(points, box).all()]
+    return moved[0] if moved else id
+
+
+def within(points: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarray:
+    """Which points, in degrees, are inside west, south, east, north."""
+    return ((points > box[:2]) & (points < box[2:])).all(axis=1)
 
 
 def flat(nested: list) -> list[int]:
@@ -142,8 +152,7 @@ def land_cells(topology: dict, arcs: list[np.ndarray]) -> np.ndarray:
     cells = np.zeros((int(180 / CELL), int(360 / CELL)), dtype=bool)
     for shape in topology["objects"]["countries"]["geometries"]:
         if shape["properties"]["name"] != "Antarctica":  # runs round the pole, and is nobody's neighbour
-            polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
-            for polygon in polygons:
+            for polygon in polygons(shape):
                 fill(cells, [ring_points(ring, arcs) for ring in polygon])
     return cells
 
@@ -242,9 +251,10 @@ def write(kinds: dict[tuple[str, str], str], sha256: str) -> None:
         "source: Natural Earth 1:50m (public domain), from the npm package world-atlas 2.0.2, countries-50m.json,",
         f"SHA-256 {sha256}.",
         "command: python benchmarks/make_neighbours.py world-atlas/package/countries-50m.json",
-        "Adjustments: Kosovo and Palestine are states here; Western Sahara is not, and gives nobody a border; Northern",
-        "Cyprus counts as Cyprus, Somaliland as Somalia, Hong Kong and Macao as China, the Aland islands as Finland;",
-        "Crimea is drawn as in Natural Earth. Homelands only: Greenland, French Guiana, Puerto Rico and the other",
+        "Adjustments: Kosovo and Palestine are states here; Western Sahara is not; Northern",
+        "Cyprus counts as Cyprus, Somaliland as Somalia, Crimea as Ukraine, Hong Kong and Macao as China, the Aland",
+        "islands as Finland. Western Sahara west of the berm is drawn with Morocco in one piece, so that Morocco and",
+        "Mauritania are neighbours by sea. Homelands only: Greenland, French Guiana, Puerto Rico and the other",
         "territories overseas are nobody's.",
         *(f"Added as land: {a}-{b} ({reason})." for (a, b), reason in ADDED_LAND.items()),
     ]

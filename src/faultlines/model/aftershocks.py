@@ -13,7 +13,8 @@ Everything is linear in past acts, so what each adds is exact, over any horizon 
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ from faultlines.model.aftershocks_fit import (
 from faultlines.model.aftershocks_horizon import HorizonWeights, horizon_weights
 from faultlines.model.aftershocks_listing import Contributions, list_contributions
 from faultlines.model.kernels import decayed_sums, retention
-from faultlines.terms.history import EPOCH, History, day_number
+from faultlines.terms.history import History, day_number
 from faultlines.terms.plover import ActClass
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Intensity",
     "Past",
     "draw_coefficients",
+    "expected_force",
     "fit_aftershocks",
     "forecast",
     "probability",
@@ -49,10 +51,12 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 
-#: Contributions of fewer expected acts than this are added up in ``unlisted``.
-SMALLEST_LISTED = 1e-6
+#: A contribution is listed from this share of its dyad's expected acts up, and from so many acts; the others are added
+#: up in ``unlisted``.
+SMALLEST_SHARE: Final = 0.002
+SMALLEST_ACTS: Final = 1e-6
 #: Days back over which the present level of reporting is taken.
-LEVEL_DAYS = 28
+LEVEL_DAYS: Final = 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -168,7 +172,7 @@ def forecast(
     *,
     coefficients: Floats | None = None,
     past: Past | None = None,
-    smallest: float = SMALLEST_LISTED,
+    smallest_share: float = SMALLEST_SHARE,
 ) -> Intensity:
     """Expected acts over the days after ``on``, and what each past act adds to the uses of force.
 
@@ -185,50 +189,69 @@ def forecast(
     coefficients : ndarray, shape (n_coefficients,), optional
         One draw of `draw_coefficients`. Default: the fitted ones.
     past : Past, optional
-        From `remember` for the same history and day, to save doing it again for every draw.
-    smallest : float
-        Contributions of fewer expected acts go to ``unlisted``. With infinity none is listed, which is quickest.
+        From `remember` for the same history and day.
+    smallest_share : float
+        Contributions below this share of their dyad's expected acts go to ``unlisted``; with 0 all are listed.
 
     Raises
     ------
     ValueError
         If ``horizon_days`` is not positive or ``onset_log_odds`` does not fit the history's states.
     """
-    n_states = len(history.states)
-    if horizon_days < 1:
-        raise ValueError(f"horizon_days is {horizon_days}; expected one or more")
-    if np.shape(onset_log_odds) != (n_states, n_states):
-        raise ValueError(
-            f"onset_log_odds has shape {np.shape(onset_log_odds)}; expected {(n_states, n_states)}, "
-            "the history's states squared"
-        )
     past = past or remember(fit, history, on)
-    parts = take_apart(fit.coefficients if coefficients is None else coefficients, fit.half_lives)
-    rates = own_rates(
-        structural_rates(parts.alpha, parts.beta, np.asarray(onset_log_odds, dtype=np.float64)),
-        past.counts,
-        past.watched,
-        Shrinkage(kappa=fit.kappa, source_shape=fit.source_shape, target_shape=fit.target_shape),
-    )
-    shares = long_run_shares(rates)
-    weights = horizon_weights(parts.channels, fit.half_lives, _horizon_exposure(fit, past, horizon_days))
-    base = _from_baseline(parts, weights, rates, past, shares)
-    added = _from_acts(parts, weights, past, shares)
+    terms = _terms(fit, past, onset_log_odds, horizon_days, coefficients)
+    base = np.stack([_from_baseline(terms, past, kind) for kind in range(N_CLASSES)])
+    total = base + np.stack([_from_acts(terms, past, kind) for kind in range(N_CLASSES)])
     force = ActClass.USE_OF_FORCE
     listed = list_contributions(
-        past.history, past.rows, day_number(on), parts.channels, weights, fit.half_lives, shares, past.allied, smallest
+        past.history,
+        past.rows,
+        day_number(on),
+        terms.parts.channels,
+        terms.weights,
+        fit.half_lives,
+        terms.shares,
+        past.allied,
+        np.maximum(smallest_share * total[force], SMALLEST_ACTS if smallest_share else 0.0),
     )
-    total = base + added
     return Intensity(
         on=on,
         horizon_days=horizon_days,
         base=base[force],
-        unlisted=added[force] - listed.by_dyad(n_states),
+        unlisted=total[force] - base[force] - listed.by_dyad(len(history.states)),
         total=total[force],
         by_class=np.moveaxis(total, 0, 2),
         base_by_class=np.moveaxis(base, 0, 2),
         contributions=listed,
     )
+
+
+def expected_force(
+    fit: AftershockFit,
+    past: Past,
+    onset_log_odds: Floats,
+    horizon_days: int,
+    coefficients: Floats | None = None,
+) -> tuple[Floats, Floats]:
+    """Expected uses of force alone, (base, total) as in `forecast`: the quick way for many draws.
+
+    Parameters
+    ----------
+    fit : AftershockFit
+    past : Past
+        From `remember`.
+    onset_log_odds : ndarray, shape (n_states, n_states)
+    horizon_days : int
+    coefficients : ndarray, shape (n_coefficients,), optional
+
+    Raises
+    ------
+    ValueError
+        As `forecast`.
+    """
+    terms = _terms(fit, past, onset_log_odds, horizon_days, coefficients)
+    base = _from_baseline(terms, past, ActClass.USE_OF_FORCE)
+    return base, base + _from_acts(terms, past, ActClass.USE_OF_FORCE)
 
 
 def probability(acts: Floats | float, fit: AftershockFit, horizon_days: int) -> Floats:
@@ -264,37 +287,66 @@ def _horizon_exposure(fit: AftershockFit, past: Past, horizon_days: int) -> Floa
     return np.asarray(past.level * fit.volume[days, None] * fit.weekday[:, days].T)
 
 
-def _from_baseline(parts: Coefficients, weights: HorizonWeights, rates: Floats, past: Past, shares: Shares) -> Floats:
-    """Expected acts without any recorded one: the baseline, and acts unseen or elsewhere at their long-run rate."""
-    columns = np.moveaxis(rates, 0, 2)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Terms:
+    """What a forecast is put together from, for one set of coefficients."""
+
+    parts: Coefficients
+    weights: HorizonWeights
+    rates: Floats
+    shares: Shares
+
+
+def _terms(
+    fit: AftershockFit, past: Past, onset_log_odds: Floats, horizon_days: int, coefficients: Floats | None
+) -> _Terms:
+    n_states = len(past.history.states)
+    if horizon_days < 1:
+        raise ValueError(f"horizon_days is {horizon_days}; expected one or more")
+    if np.shape(onset_log_odds) != (n_states, n_states):
+        raise ValueError(
+            f"onset_log_odds has shape {np.shape(onset_log_odds)}; expected {(n_states, n_states)}, "
+            "the history's states squared"
+        )
+    parts = take_apart(fit.coefficients if coefficients is None else coefficients, fit.half_lives)
+    structural = structural_rates(parts.alpha, parts.beta, np.asarray(onset_log_odds, dtype=np.float64))
+    shrinkage = Shrinkage(kappa=fit.kappa, source_shape=fit.source_shape, target_shape=fit.target_shape)
+    rates = own_rates(structural, past.counts, past.watched, shrinkage)
+    exposure = _horizon_exposure(fit, past, horizon_days)
+    return _Terms(
+        parts, horizon_weights(parts.channels, fit.half_lives, exposure), rates, long_run_shares(rates)
+    )
+
+
+def _from_baseline(terms: _Terms, past: Past, counted: int) -> Floats:
+    """Expected acts of a class without any recorded one: the baseline, and acts unseen or elsewhere at their mean."""
+    columns = np.moveaxis(terms.rates, 0, 2)
     within = np.array([name in {"repetition", "reciprocity"} for name in CHANNELS])[:, None, None]
-    found = np.zeros_like(rates)
-    for counted in range(N_CLASSES):
+    found = np.zeros(terms.rates.shape[1:])
+    for kind in range(N_CLASSES):
         for side in range(2):
-            for kind in range(N_CLASSES):
-                steady, fading = weights.steady[counted, side, kind], weights.fading[counted, side, kind]
-                lasting = fading * past.unseen + np.where(within, 0.0, steady - fading)
-                mixed = columns @ (parts.channels[kind] * lasting).sum(axis=2).T
-                part = parts.baseline[kind] * steady * rates[kind]
-                part = part + spread(np.moveaxis(mixed, 2, 0), kind, shares, past.allied)
-                found[counted] += part if side == 0 else part.T
+            steady, fading = terms.weights.steady[counted, side, kind], terms.weights.fading[counted, side, kind]
+            lasting = fading * past.unseen + np.where(within, 0.0, steady - fading)
+            mixed = columns @ (terms.parts.channels[kind] * lasting).sum(axis=2).T
+            part = terms.parts.baseline[kind] * steady * terms.rates[kind]
+            part = part + spread(np.moveaxis(mixed, 2, 0), kind, terms.shares, past.allied)
+            found += part if side == 0 else part.T
     return found
 
 
-def _from_acts(parts: Coefficients, weights: HorizonWeights, past: Past, shares: Shares) -> Floats:
-    """Expected acts that the recorded ones add, by class."""
+def _from_acts(terms: _Terms, past: Past, counted: int) -> Floats:
+    """Expected acts of a class that the recorded ones add."""
     n_states = len(past.history.states)
-    found = np.zeros((N_CLASSES, n_states, n_states))
+    found = np.zeros((n_states, n_states))
     flat = past.sums.reshape(n_states * n_states, -1)
     some = np.flatnonzero(flat.any(axis=1))
-    for counted in range(N_CLASSES):
+    for kind in range(N_CLASSES if len(some) else 0):
         for side in range(2):
-            for kind in range(N_CLASSES):
-                scaled = (parts.channels[kind] * weights.fading[counted, side, kind]).reshape(len(CHANNELS), -1)
-                mixed = np.zeros((len(CHANNELS), n_states * n_states))
-                mixed[:, some] = scaled @ flat[some].T
-                part = spread(mixed.reshape(len(CHANNELS), n_states, n_states), kind, shares, past.allied)
-                found[counted] += part if side == 0 else part.T
+            scaled = (terms.parts.channels[kind] * terms.weights.fading[counted, side, kind]).reshape(len(CHANNELS), -1)
+            mixed = np.zeros((len(CHANNELS), n_states * n_states))
+            mixed[:, some] = scaled @ flat[some].T
+            part = spread(mixed.reshape(len(CHANNELS), n_states, n_states), kind, terms.shares, past.allied)
+            found += part if side == 0 else part.T
     return found
 
 

@@ -170,9 +170,19 @@ def _shapes(counts: Floats, expected: Floats) -> Floats:
             terms = gammaln(count + k) - gammaln(k) - k * np.log1p(mean / k) - count * np.log(mean + k)
             return -float(np.sum(terms))
 
-        return float(np.exp(minimize_scalar(loss, bounds=(-4.0, 8.0), method="bounded").x))
+        return float(np.exp(minimize_scalar(loss, bounds=(-8.0, 8.0), method="bounded").x))
 
     return np.array([shape(count, mean) for count, mean in zip(counts, expected, strict=True)])
+
+
+def fit_gamma(counts: NDArray[np.floating], days: float) -> tuple[float, float]:
+    """Gamma prior (shape, days) of rates from counts over the same days, by their negative binomial likelihood.
+
+    The prior's mean, shape / days, is that of the counts.
+    """
+    mean = max(float(counts.mean()) / days, 1e-12)
+    shape = float(_shapes(counts[None], np.full((1, len(counts)), mean * days))[0])
+    return shape, shape / mean
 
 
 def _curvature(loss: Callable[[Floats], float], at: Floats, step: float = 1e-3) -> Floats:

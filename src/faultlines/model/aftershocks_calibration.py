@@ -49,7 +49,7 @@ def window_outcomes(
     fit: AftershockFit, history: History, onset_log_odds: Floats, horizon_days: int
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Expected acts of force and whether any happened, by window and unordered pair, both (n_windows * n_pairs,)."""
-    from faultlines.model.aftershocks import forecast
+    from faultlines.model.aftershocks import expected_force, remember
 
     coverage = known_coverage(history)
     n_states = len(history.states)
@@ -59,7 +59,7 @@ def window_outcomes(
     for start in range(FIRST_WINDOW_DAYS, last_start + 1, STEP_DAYS):
         first = coverage.first_day + start
         on = EPOCH + timedelta(days=int(first - 1))
-        expected = forecast(fit, history, onset_log_odds, on, horizon_days, smallest=np.inf).total
+        _, expected = expected_force(fit, remember(fit, history, on), onset_log_odds, horizon_days)
         happened = forced(history, first, first + horizon_days)
         means.append((expected + expected.T)[pairs])
         outcomes.append((happened | happened.T)[pairs])

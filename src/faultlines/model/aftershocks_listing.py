@@ -76,7 +76,7 @@ def list_contributions(
     half_lives: tuple[float, ...],
     shares: Shares,
     allied: Floats,
-    smallest: float,
+    smallest: Floats,
 ) -> Contributions:
     """List what past rows add to the expected uses of force, from ``smallest`` expected acts up.
 
@@ -92,11 +92,11 @@ def list_contributions(
     half_lives : tuple of float
     shares : Shares
     allied : ndarray, shape (n_states, n_states)
-    smallest : float
-        Expected acts.
+    smallest : ndarray, shape (n_states, n_states)
+        Expected acts, by the dyad reached.
     """
     parts: list[Part] = []
-    if np.isfinite(smallest) and len(rows):
+    if len(rows):
         kernel = kernel_weights(on + 1 - history.day[rows].astype(np.int64), retention(half_lives))
         kernel *= history.weight[rows, None]
         # By row: expected acts of force per unit of share, [row, side, channel, following class].
@@ -110,35 +110,38 @@ def list_contributions(
     return _joined(parts)
 
 
-def _within_pair(history: History, rows: Ints, scores: Floats, smallest: float) -> Iterator[Part]:
+def _within_pair(history: History, rows: Ints, scores: Floats, smallest: Floats) -> Iterator[Part]:
     source, target = history.source[rows].astype(np.int64), history.target[rows].astype(np.int64)
     sums = scores[:, :, :2].sum(axis=3)
     own = sums[:, 0, 0] + sums[:, 1, 1]
     back = sums[:, 0, 1] + sums[:, 1, 0]
     for channel, value, first, second in ((0, own, source, target), (1, back, target, source)):
-        at = np.flatnonzero(value >= smallest)
+        at = np.flatnonzero(value >= smallest[first, second])
         yield rows[at], first[at], second[at], channel, value[at]
 
 
 def _through_others(
-    history: History, rows: Ints, scores: Floats, shares: Shares, allied: Floats, smallest: float
+    history: History, rows: Ints, scores: Floats, shares: Shares, allied: Floats, smallest: Floats
 ) -> Iterator[Part]:
     """Rows that reach dyads with a third state in them: see `faultlines.model.aftershocks_channels`."""
+    lowest = smallest.min()
     for side in range(2):
         for channel in range(2, len(CHANNELS)):
             score = scores[:, side, channel]
-            likely = np.flatnonzero(score.sum(axis=1) >= smallest)
+            likely = np.flatnonzero(score.sum(axis=1) >= lowest)
             for start in range(0, len(likely), CHUNK):
                 at = likely[start : start + CHUNK]
                 values = _third_states(history, rows[at], score[at], channel, shares, allied)
-                place, other = np.nonzero(values >= smallest)
+                place, other = np.nonzero(values >= lowest)
                 kept = rows[at][place]
                 fixed = history.target if CHANNELS[channel] == "target_activity" else history.source
                 dyad = (other, fixed[kept].astype(np.int64))
                 if CHANNELS[channel] != "target_activity":
                     dyad = dyad[::-1]
                 first, second = dyad if side == 0 else dyad[::-1]
-                yield kept, first, second, channel + side * (len(CHANNELS) - 2), values[place, other]
+                value = values[place, other]
+                big = (value >= smallest[first, second]) & (value > 0)
+                yield kept[big], first[big], second[big], channel + side * (len(CHANNELS) - 2), value[big]
 
 
 def _third_states(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from faultlines.errors import FitError
 from faultlines.model.aftershocks import AftershockFit
@@ -23,6 +23,7 @@ __all__ = ["FORMAT", "Fit", "Provenance", "load_fit", "save_fit", "save_section"
 #: Version of the file's layout. A file of another version is refused, never guessed at.
 FORMAT = 1
 
+T = TypeVar("T")
 Section = StructureFit | EntanglementFit | AftershockFit
 
 
@@ -127,7 +128,7 @@ def _check_format(plain: Any, where: str) -> None:
         )
 
 
-def _part[T](plain: dict[str, Any], name: str, build: Callable[[dict[str, Any]], T], source: Any) -> T | None:
+def _part(plain: dict[str, Any], name: str, build: Callable[[dict[str, Any]], T], source: Any) -> T | None:
     """One part rebuilt, None where the file does not hold it."""
     if name not in plain:
         return None

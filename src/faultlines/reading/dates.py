@@ -102,18 +102,20 @@ def resolve_dates(sent: Span, published_at: date, anchor: Token | None = None) -
         ``earliest <= latest``; for past expressions ``latest <= published_at``. Where no date belongs to the act,
         the six days before publication and that day.
     """
-    found = date_expressions(sent, published_at)
-    if not found:
-        return undated(published_at)
+    return attached_dates(sent, published_at, anchor) or undated(published_at)
+
+
+def attached_dates(sent: Span, published_at: date, anchor: Token | None = None) -> DateRange | None:
+    """Days that a sentence states for an act, as `resolve_dates`; None where it states none."""
     head = anchor or sent.root
-    ranked = [(_distance(expression.root, expression.dates.days, head), expression) for expression in found]
-    if anchor is None:
-        ranked = [(_FAR if rank is None else rank, expression) for rank, expression in ranked]
-    near = [(rank, expression) for rank, expression in ranked if rank is not None]
+    near: list[tuple[int, DateExpression]] = []
+    for expression in date_expressions(sent, published_at):
+        rank = _distance(expression.root, expression.dates.days, head)
+        if rank is not None or anchor is None:
+            near.append((_FAR if rank is None else rank, expression))
     if not near:
-        return undated(published_at)
-    position = head.idx
-    rank, best = min(near, key=lambda pair: (pair[0], pair[1].dates.days, abs(pair[1].start - position)))
+        return None
+    rank, best = min(near, key=lambda pair: (pair[0], pair[1].dates.days, abs(pair[1].start - head.idx)))
     return _told_by(best.dates, published_at) if rank == _TOLD else best.dates
 
 

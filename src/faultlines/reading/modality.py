@@ -43,8 +43,8 @@ class Stance:
 
 
 #: Classes of a verb over a clause, the first that fits counting, with the classes of ``words.txt`` they stand for.
-_VERB_CLASSES: Final = ("refuse", "denied", "charge", "ask", "threaten", "promise", "intend", "fear")
-_SWALLOW: Final = frozenset({"refuse", "charge", "ask", "threaten"})
+_VERB_CLASSES: Final = ("refuse", "fail", "agree", "denied", "charge", "ask", "threaten", "promise", "intend", "fear")
+_SWALLOW: Final = frozenset({"refuse", "agree", "charge", "ask", "threaten"})
 _NOUN_CLASSES: Final = (
     "promise_noun",
     "threat_noun",
@@ -56,6 +56,7 @@ _NOUN_CLASSES: Final = (
 _NOUN_SWALLOW: Final = frozenset({"threat_noun", "request_noun", "refusal_noun", "charge_noun"})
 _MODALITY_OF: Final = {
     "denied": "denied",
+    "fail": "denied",
     "promise": "pledged",
     "intend": "planned",
     "fear": "hypothetical",
@@ -65,7 +66,7 @@ _MODALITY_OF: Final = {
 _PLAN_NOUNS: Final = words("plan intention decision preparation")
 
 
-def stance(trigger: "Token", vocabulary: Lexicon) -> Stance:
+def stance(trigger: "Token", vocabulary: Lexicon, *, purpose_met: bool = False) -> Stance:
     """How the sentence puts the act that a verb or noun names.
 
     Walks from the word up to the root, reading auxiliaries, negation, conditions, and the verbs and nouns that govern
@@ -101,7 +102,7 @@ def _governed(token: "Token", found: Stance, vocabulary: Lexicon) -> tuple[Stanc
     """What the word above says of this one, and whether to go on up."""
     head, relation = token.head, token.dep_
     if relation in {"nsubj", "nsubjpass"} and token.pos_ == "NOUN":
-        return _as_subject(head, found, vocabulary), False
+        return _as_subject(token, head, found, vocabulary), False
     if relation == "advcl":
         return _adverbial(token, found), _shares_doubt(token)
     if relation == "relcl" or (relation == "acl" and head.pos_ in {"NOUN", "PROPN"} and token.tag_ != "VB"):
@@ -118,9 +119,14 @@ def _governed(token: "Token", found: Stance, vocabulary: Lexicon) -> tuple[Stanc
     return found, True
 
 
-def _as_subject(verb: "Token", found: Stance, vocabulary: Lexicon) -> Stance:
-    """An act as the subject: "talks will begin", "a visit is planned"."""
-    found = _own(verb, found)
+def _as_subject(noun: "Token", verb: "Token", found: Stance, vocabulary: Lexicon) -> Stance:
+    """An act as the subject: "talks will begin", "a visit is planned", "an attack would mean".
+
+    What is said of an act that has an owner or an article ("the visit may bother") leaves no doubt that it took place.
+    """
+    given = any(child.dep_ == "poss" or child.lower_ in {"the", "this", "that"} for child in noun.children)
+    if not given or carried(verb, vocabulary, "occur", "plan", "intend"):
+        found = _own(verb, found)
     if carried(verb, vocabulary, "plan", "predict", "intend"):
         return found.as_("planned")
     if carried(verb, vocabulary, "stop", "reject"):
@@ -151,6 +157,8 @@ def _under_verb(token: "Token", head: "Token", found: Stance, vocabulary: Lexico
     if relation == "conj":
         own = any(child.dep_ in {"nsubj", "nsubjpass", "aux"} for child in token.children)
         return found, not own or token.tag_ == "VB"
+    if relation in {"dobj", "pobj"} and carried(head, vocabulary, "unrealised"):
+        return found.as_("hypothetical"), False
     clausal = token.pos_ in {"VERB", "AUX"} or relation == "prep"
     if clausal:
         for name in _VERB_CLASSES:
@@ -168,7 +176,7 @@ def _takes(name: str, token: "Token", head: "Token") -> bool:
     """Whether the clause is one that a verb of a class governs: "refused to meet", "accused of hiding"."""
     if token.dep_ == "prep":
         return name in {"charge", "refuse", "threaten", "intend"} and any(c.dep_ == "pcomp" for c in token.children)
-    if name in {"refuse", "promise", "intend", "threaten"} and token.dep_ == "ccomp":
+    if name in {"refuse", "fail", "agree", "promise", "intend", "threaten"} and token.dep_ == "ccomp":
         return name in {"promise", "threaten"}
     return not (name == "ask" and head.lemma_ == "want" and token.dep_ == "dobj")
 

@@ -28,6 +28,7 @@ _NOT_BY_HYPHEN: Final = words(
     "backed based born held occupied controlled made supplied funded trained aligned allied sponsored owned brokered "
     "speaking style mediated administered linked ruled annexed flagged registered built hosted bound"
 )
+_BORDERS: Final = words("border frontier boundary")
 _COREFERENCE_WEIGHT: Final = 0.75
 _SENTENCES_BACK: Final = 3
 _DEPTH: Final = 8
@@ -135,14 +136,15 @@ class Parties:
         sector = self.sector(token)
         if sector is None and strict:
             return self._person(token, depth)
-        found = self._possessors(token, depth) or self._adjectives(token)
+        found = self._adjectives(token) if sector else ()
+        found = found or self._possessors(token, depth) or self._adjectives(token)
         found = found or self._through(token, self._links(token, sector), False, depth)
         found = found or self._apposed(token, strict, depth)
         return tuple(party.of_sector(sector) for party in found)
 
     def _links(self, token: "Token", sector: str | None) -> tuple[str, ...]:
         if sector is None:
-            return ("of", "with") if token.lemma_.lower() in {"border", "frontier"} else ("of", "by")
+            return ("of", "with", "between") if token.lemma_.lower() in _BORDERS else ("of", "by")
         return ("of", "from", "for", "in", "with")
 
     def _person(self, token: "Token", depth: int) -> Found:
@@ -230,9 +232,17 @@ class Parties:
             found = self.acting(subject, depth + 1)
             if fitting := self._fitting(found, word):
                 return fitting
+            if word in _THING_PRONOUNS and (named := self._only_thing_before(pronoun)):
+                return named
             if self._stops(subject, word):
                 return ()
         return self._last_pair(pronoun) if word in _PLURAL_PRONOUNS else ()
+
+    def _only_thing_before(self, pronoun: "Token") -> Found:
+        """The one state that a sentence names before "it", where it names one alone."""
+        before = [s for s in self._annotated.spotted if pronoun.sent.start <= s.first < pronoun.i and s.kind != "person"]
+        distinct = {s.mention.id: s for s in before}
+        return tuple(Party(s.mention) for s in distinct.values()) if len(distinct) == 1 else ()
 
     def _subjects_before(self, pronoun: "Token") -> Iterable["Token"]:
         """Subjects of the clauses around a pronoun, then of the sentences before, nearest first."""
@@ -270,8 +280,18 @@ def prepositional_objects(head: "Token", prepositions: Iterable[str]) -> list["T
         if child.dep_ in {"prep", "agent", "dative", "prt", "conj"} and child.pos_ in {"ADP", "SCONJ"}:
             if child.lower_ in wanted:
                 found += [inner for inner in child.children if inner.dep_ in {"pobj", "pcomp"}]
+                found += _across_border(head, child)
             found += prepositional_objects(child, wanted)
     return found
+
+
+def _across_border(head: "Token", preposition: "Token") -> list["Token"]:
+    """Whom a border is shared with, where the parse hangs "with" on the verb: "along the border with Sudan"."""
+    nouns = [inner for inner in preposition.children if inner.dep_ == "pobj"]
+    if not nouns or nouns[0].lemma_.lower() not in _BORDERS:
+        return []
+    after = [c for c in head.children if c.i > nouns[0].i and c.dep_ == "prep" and c.lower_ == "with"]
+    return [inner for child in after[:1] for inner in child.children if inner.dep_ == "pobj"]
 
 
 def merged(parties: Iterable[Party]) -> Found:

@@ -24,6 +24,8 @@ _DATELINE: Final = re.compile(
 )
 _AGENCY_LEAD: Final = re.compile(r"^[ \t]*(?:AP|AFP|Reuters|UPI|TASS|Xinhua|Yonhap)\s+-\s", re.MULTILINE)
 _SHORT: Final = 3
+#: States whose name a state of the United States bears too.
+_LIKE_A_US_STATE: Final = frozenset({"GEO"})
 #: Kinds that a family name or a firm may also carry.
 _PLACE_KINDS: Final = frozenset({"name", "capital", "demonym"})
 
@@ -54,7 +56,7 @@ def spot_actors(doc: "Doc", published_at: date) -> Iterator[Spotted]:
     text = doc.text
     masked = _datelines(text)
     hits = [hit for hit in _hits(text, published_at) if not any(a <= hit.start < b for a, b in masked)]
-    certain = {hit.name.id for hit in hits if hit.name and not hit.name.ambiguous}
+    certain = {hit.name.id for hit in hits if hit.name and not hit.name.ambiguous and hit.name.kind != "organisation"}
     seen_full: set[str] = set()
     for hit in hits:
         span = doc.char_span(hit.start, hit.end, alignment_mode="expand")
@@ -139,7 +141,9 @@ def _is_actor(name: ActorName, span: "Span", certain: set[str], seen_full: set[s
         return True
     if name.kind == "person":
         return name.text in seen_full
-    return name.id in certain or _has_support(span)
+    others = certain - ({"USA"} if name.id in _LIKE_A_US_STATE else set())
+    lone = not (_neighbour(span, -1) or _neighbour(span, 1))
+    return name.id in certain or (lone and bool(others)) or _has_support(span)
 
 
 def _in_persons_name(span: "Span") -> bool:

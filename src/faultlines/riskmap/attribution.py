@@ -23,6 +23,7 @@ from faultlines.model.structure import onset_log_odds
 from faultlines.riskmap.layers import Layers, history_relations
 from faultlines.riskmap.results import Contribution
 from faultlines.riskmap.shares import (
+    REST,
     Pair,
     Way,
     WayShare,
@@ -37,8 +38,6 @@ from faultlines.terms.events import Tie
 
 #: Contributions smaller than this, in probability, are not listed.
 SMALLEST = 1e-6
-#: Id of what no event or tie accounts for.
-TIME = "time"
 TIME_PATH = "days passing"
 
 Floats = NDArray[np.float64]
@@ -114,7 +113,7 @@ class Attribution:
             if way in earlier and way in later:
                 yield from self._way(way, change, earlier[way], later[way])
             else:
-                yield Share(TIME, "entanglement", way_words(self.states, way), change)
+                yield Share(REST, "entanglement", way_words(self.states, way), change)
 
     def _way(self, way: Way, change: float, earlier: WayShare, later: WayShare) -> Iterator[Share]:
         """One way's change: the joining's part falls to ties, the dispute's to what moved that pair."""
@@ -122,7 +121,7 @@ class Attribution:
         by_dispute, by_join = later.log_dispute - earlier.log_dispute, later.log_join - earlier.log_join
         whole = by_dispute + by_join
         if abs(whole) < 1e-9:
-            yield Share(TIME, "entanglement", path, change)
+            yield Share(REST, "entanglement", path, change)
             return
         ties = [(tie.tie_id, f"{tie_words(tie)}: {path}", self._join_gap(tie, way)) for tie in self._touching(way)]
         yield from _shared(change * by_join / whole, ties, None, "entanglement", path)
@@ -175,7 +174,7 @@ def tie_words(tie: Tie) -> str:
 def _shared(
     change: float, gaps: list[tuple[str, str, float]], whole: float | None, part: str, rest_path: str
 ) -> Iterator[Share]:
-    """Share a change out in proportion to the gaps; what they do not account for falls to `TIME`."""
+    """Share a change out in proportion to the gaps; what they do not account for falls to `REST`."""
     total = sum(gap for _, _, gap in gaps) if whole is None else whole
     given = 0.0
     if abs(total) > 1e-12:
@@ -185,7 +184,7 @@ def _shared(
                 given += value
                 yield Share(name, part, path, value)
     if abs(change - given) > SMALLEST / 10:
-        yield Share(TIME, part, rest_path, change - given)
+        yield Share(REST, part, rest_path, change - given)
 
 
 def _gathered(shares: Iterable[Share], passage_of: FindPassage) -> tuple[Contribution, ...]:
@@ -199,7 +198,7 @@ def _gathered(shares: Iterable[Share], passage_of: FindPassage) -> tuple[Contrib
             part=part,
             path=max(same, key=lambda share: abs(share.value)).path,
             value=sum(share.value for share in same),
-            passage=None if name == TIME else passage_of(name),
+            passage=None if name == REST else passage_of(name),
         )
         for (name, part), same in grouped.items()
     ]

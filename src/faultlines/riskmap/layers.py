@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from faultlines.model.aftershocks import Intensity, forecast, probability
+from faultlines.model.aftershocks import Intensity, Past, forecast, probability, remember
 from faultlines.model.entanglement import EntanglementFit, join_log_odds
 from faultlines.model.fits import Fit
 from faultlines.model.relations import Relations, relations
@@ -64,6 +64,7 @@ class Layers:
 
     history: History
     relations: Relations
+    past: Past
     intensity: Intensity
     onset_log_odds: Floats
     terms: Terms
@@ -101,8 +102,8 @@ def draw_layers(
     coefficients : Coefficients, optional
         One draw of the parameters. Default: the fitted ones.
     like : Layers, optional
-        A drawing of the same history: its relations and its ways of being drawn in are used again, those left out
-        whose chance is negligible.
+        A drawing of the same history, whose relations, past and ways of being drawn in are used again, negligible ways
+        left out. The contributions of single acts are then not listed.
 
     Raises
     ------
@@ -113,7 +114,17 @@ def draw_layers(
     draw = coefficients or Coefficients()
     related = like.relations if like else history_relations(structure, history)
     log_odds = onset_log_odds(structure, related, coefficients=draw.structure)
-    intensity = forecast(aftershocks, history, log_odds, history.known_at, horizon_days, coefficients=draw.aftershocks)
+    past = like.past if like else remember(aftershocks, history, history.known_at)
+    intensity = forecast(
+        aftershocks,
+        history,
+        log_odds,
+        history.known_at,
+        horizon_days,
+        coefficients=draw.aftershocks,
+        past=past,
+        **({"smallest": np.inf} if like else {}),
+    )
 
     def pair_probability(acts: Floats) -> Floats:
         """Probability of force between the two, from directed expected acts."""
@@ -127,6 +138,7 @@ def draw_layers(
     return Layers(
         history=history,
         relations=related,
+        past=past,
         intensity=intensity,
         onset_log_odds=log_odds,
         terms=terms,

@@ -14,6 +14,8 @@ Pair = tuple[int, int]
 #: (joiner, side, foe), indices into the states.
 Way = tuple[int, int, int]
 
+#: Id of what no single event or tie accounts for: days passing, and acts too small to list.
+REST = "time"
 #: Ways less likely than this have no share worth a line.
 SMALLEST_WAY = 1e-8
 
@@ -44,9 +46,15 @@ def acts_by_dyad(layers: Layers) -> Acts:
 
 
 def act_shares(acts: Acts, layers: Layers, pair: Pair) -> dict[str, tuple[str, float]]:
-    """Event id -> its main channel and its share of the pair's aftershocks, in probability."""
-    rows = [*acts.get(pair, ()), *acts.get(pair[::-1], ())]
+    """Event id -> its main channel and its share of the pair's aftershocks, in probability.
+
+    Acts too small to list are together under `REST`.
+    """
+    unlisted = float(layers.intensity.unlisted[pair] + layers.intensity.unlisted[pair[::-1]])
+    rows = [*acts.get(pair, ()), *acts.get(pair[::-1], ()), (REST, "acts too small to list", unlisted)]
     total = sum(value for _, _, value in rows)
+    if total <= 0.0:
+        return {}
     part = float(layers.direct[pair] - layers.structure[pair])
     shares: dict[str, tuple[str, float]] = {}
     for event_id, channel, value in sorted(rows, key=lambda row: -row[2]):
@@ -94,6 +102,7 @@ def act_contributions(
     found = [
         Contribution(id=name, part="aftershocks", path=channel, value=value, passage=passage_of(name))
         for name, (channel, value) in shares.items()
+        if name != REST
     ]
     return tuple(sorted(found, key=lambda one: -one.value))
 

@@ -20,6 +20,9 @@ TICKS: tuple[tuple[float, str], ...] = (
     (0.999, "999 in 1,000"),
 )
 
+#: Width of a letter of the axis in per cent of a phone's width.
+_LETTER_PERCENT = 1.5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogOddsAxis:
@@ -53,13 +56,34 @@ def axis_of(pairs: Iterable[MovedPair]) -> LogOddsAxis:
 
 
 def axis_svg(axis: LogOddsAxis) -> str:
-    """Head of the list: the axis with its words."""
-    parts = []
-    for place, words in axis.ticks():
-        anchor = "start" if place < 9 else "end" if place > 91 else "middle"
-        parts.append(f'<line x1="{place:.1f}%" x2="{place:.1f}%" y1="15" y2="20"/>')
-        parts.append(f'<text x="{place:.1f}%" y="11" text-anchor="{anchor}">{words}</text>')
-    return f'<svg class="axis" width="100%" height="20" aria-hidden="true">{"".join(parts)}</svg>'
+    """Head of the list: the axis with as many of its words as have room."""
+    ticks = axis.ticks()
+    lines = "".join(f'<line x1="{place:.1f}%" x2="{place:.1f}%" y1="15" y2="20"/>' for place, _ in ticks)
+    texts = "".join(
+        f'<text x="{place:.1f}%" y="11" text-anchor="{_anchor(place)}">{words}</text>' for place, words in _roomy(ticks)
+    )
+    return f'<svg class="axis" width="100%" height="20" aria-hidden="true">{lines}{texts}</svg>'
+
+
+def _roomy(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Ticks whose words do not run into another's on a phone, the middle of the axis first."""
+    kept: list[tuple[float, str]] = []
+    for place, words in sorted(ticks, key=lambda tick: abs(tick[0] - 45)):
+        left, right = _reach(place, words)
+        if all(right < _reach(*other)[0] or left > _reach(*other)[1] for other in kept):
+            kept.append((place, words))
+    return kept
+
+
+def _anchor(place: float) -> str:
+    return "start" if place < 6 else "end" if place > 94 else "middle"
+
+
+def _reach(place: float, words: str) -> tuple[float, float]:
+    """Left and right end of a tick's words, in per cent of a phone's width."""
+    width = len(words) * _LETTER_PERCENT
+    shift = {"start": 0.0, "middle": width / 2, "end": width}[_anchor(place)]
+    return place - shift, place - shift + width + 1.5
 
 
 def dumbbell_svg(pair: MovedPair, axis: LogOddsAxis) -> str:

@@ -13,8 +13,8 @@ Spot = tuple[float, float]
 
 _FAR_DEGREES = 150.0
 _SMALLEST_SPAN_KM = 1500.0
-_MARGIN = 0.16
-_MARGIN_PX = 40.0
+_MARGIN = 0.12
+_MARGIN_PX = 24.0
 _EDGE_PX = 14.0
 _EDGE_GAP_PX = 24.0
 

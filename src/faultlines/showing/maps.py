@@ -26,6 +26,8 @@ from faultlines.showing.words import counted, is_thin, log_odds
 from faultlines.showing.world import disputed_islands, world
 from faultlines.terms.actors import states
 
+#: Pairs drawn at most: with more, no line can be followed.
+MAX_PAIRS = 40
 #: Width in pixels of the line of a pair whose odds doubled, and the bounds of every line's.
 _DOUBLED_PX, _LEAST_PX, _MOST_PX = 3.0, 1.6, 8.0
 _THIN_PX = 5.0
@@ -66,13 +68,20 @@ def difference_maps(redraw: Redraw, width: float, height: float, prefix: str) ->
     prefix : str
         Keeps ids apart where a page holds the same maps at several sizes.
     """
-    marked = [*_moved(redraw.moved), *_ties(redraw.new_ties)]
+    drawn = {(pair.source_actor, pair.target_actor) for pair in drawn_pairs(redraw)}
+    moved = [one for one in _moved(up_then_down(redraw.moved)) if (one.source_actor, one.target_actor) in drawn]
+    marked = [*moved, *_ties(redraw.new_ties[:MAX_PAIRS])]
     places = {state.id: (state.longitude, state.latitude) for state in states()}
     found = theatres(_weights(redraw), places)
     return [
-        _drawn(theatre, marked, places, (width, height if number == 0 else height * 0.55), f"{prefix}{number}")
+        _drawn(theatre, marked, places, (width, height if number == 0 else height * 0.5), f"{prefix}{number}")
         for number, theatre in enumerate(found)
     ]
+
+
+def up_then_down(pairs: Sequence[MovedPair]) -> list[MovedPair]:
+    """Moved pairs as the list shows them and counts them: those that rose, then those that fell."""
+    return [pair for pair in pairs if pair.change > 0] + [pair for pair in pairs if pair.change <= 0]
 
 
 def line_width(before: float, after: float) -> float:
@@ -122,12 +131,17 @@ def tie_mark(number: int) -> str:
     return letter if number < 26 else tie_mark(number // 26 - 1) + letter
 
 
+def drawn_pairs(redraw: Redraw) -> Sequence[MovedPair]:
+    """Moved pairs that the map has room for: those whose log-odds changed most."""
+    return redraw.moved[:MAX_PAIRS]
+
+
 def _weights(redraw: Redraw) -> dict[tuple[str, str], float]:
     weights = {
         (pair.source_actor, pair.target_actor): 0.3 + abs(log_odds(pair.after) - log_odds(pair.before))
-        for pair in redraw.moved
+        for pair in drawn_pairs(redraw)
     }
-    for tie in redraw.new_ties:
+    for tie in redraw.new_ties[:MAX_PAIRS]:
         pair = (tie.source_actor, tie.target_actor)
         if not {pair, pair[::-1]} & weights.keys():
             weights[pair] = 0.1
@@ -142,18 +156,22 @@ def _drawn(
     shown = [one for one in marked if frozenset((one.source_actor, one.target_actor)) in pairs]
     spots = _spots(theatre, frame, shown, places)
     edges = spots.keys() - theatre.inside
+    curves = _curves(shown, spots)
     taken = [box_round(spot, 6.0, 6.0) for spot in spots.values()]
-    lines = _lines(shown, spots, taken)
-    taken += [box for _, curve, _ in lines for box in curve.boxes()]
+    taken += [box for curve in curves for box in curve.boxes()]
+    pointers = list(_labels(frame, {state: spots[state] for state in sorted(edges)}, "away", taken))
+    lines = list(zip(shown, curves, _mark_spots(shown, curves, taken), strict=True))
+    capitals = list(_labels(frame, {state: spots[state] for state in sorted(theatre.inside)}, "state", taken))
     names = "; ".join(one.label for one in shown)
     title = f"{prefix}-title"
     parts = (
         f'<title id="{title}">Difference map of {counted(len(shown), "line")}: {escape(names)}.</title>',
         _hatches(prefix),
         _land(frame, frozenset(spots)),
-        *(_curve_svg(one, curve, prefix) for one, curve, _ in lines),
+        *(_curve_svg(one, curve, prefix) for one, curve, _ in sorted(lines, key=lambda line: -line[0].width)),
         *(_dot(spot, edge=state in edges) for state, spot in sorted(spots.items())),
-        *_labels(frame, spots, edges, taken),
+        *pointers,
+        *capitals,
         *_islands(frame, pairs, taken),
         *(_mark_svg(one, spot) for one, _, spot in lines),
         _scale_bar(frame),
@@ -177,27 +195,38 @@ def _partners(state: str, theatre: Theatre, places: Mapping[str, Place]) -> Plac
     return centre_of(np.array(found), np.ones(len(found)))
 
 
-def _lines(shown: Iterable[Marked], spots: Mapping[str, Spot], taken: list[Box]) -> list[tuple[Marked, Curve, Spot]]:
-    """Curve and mark of everything drawn; the boxes of the marks are added to those taken."""
+def _curves(shown: Iterable[Marked], spots: Mapping[str, Spot]) -> list[Curve]:
     turns: Counter[frozenset[str]] = Counter()
-    drawn = []
+    curves = []
     for one in shown:
         pair = frozenset((one.source_actor, one.target_actor))
-        curve = curve_between(spots[one.source_actor], spots[one.target_actor], turns[pair])
+        curves.append(curve_between(spots[one.source_actor], spots[one.target_actor], turns[pair]))
         turns[pair] += 1
-        half_width = 4.0 + 3.4 * len(one.mark)
+    return curves
+
+
+def _mark_spots(shown: Iterable[Marked], curves: Iterable[Curve], taken: list[Box]) -> Iterator[Spot]:
+    """Spots of the marks on their curves; their boxes are added to those taken."""
+    for one, curve in zip(shown, curves, strict=True):
+        half_width = mark_half_width(one.mark)
         spot = mark_spot(curve, half_width, taken)
-        taken.append(box_round(spot, half_width, 9.0))
-        drawn.append((one, curve, spot))
-    return drawn
+        # Twice: another mark on top of it is worse than a line.
+        taken += [box_round(spot, half_width, 9.0)] * 2
+        yield spot
 
 
-def _labels(frame: Frame, spots: Mapping[str, Spot], edges: Set[str], taken: list[Box]) -> Iterator[str]:
+def mark_half_width(mark: str) -> float:
+    """Half the width in pixels of the sign round a mark."""
+    return 4.0 + 3.4 * len(mark)
+
+
+def _labels(frame: Frame, spots: Mapping[str, Spot], css: str, taken: list[Box]) -> Iterator[str]:
+    """Names beside their spots; their boxes are added to those taken."""
     for state, spot in sorted(spots.items(), key=lambda item: item[1]):
-        text = f"{actor_name(state)} {_arrow(frame, spot)}" if state in edges else actor_name(state)
+        text = f"{actor_name(state)} {_arrow(frame, spot)}" if css == "away" else actor_name(state)
         label, box = label_beside(frame, text, spot, taken)
-        taken.append(box)
-        yield _label_svg(label, "away" if state in edges else "state")
+        taken += [box] * 2
+        yield _label_svg(label, css)
 
 
 def _islands(frame: Frame, pairs: Set[frozenset[str]], taken: list[Box]) -> Iterator[str]:
@@ -262,7 +291,7 @@ def _curve_svg(one: Marked, curve: Curve, prefix: str) -> str:
 
 
 def _mark_svg(one: Marked, spot: Spot) -> str:
-    half = 4.0 + 3.4 * len(one.mark)
+    half = mark_half_width(one.mark)
     x, y = spot
     corner = 2.0 if one.tie else 8.0
     return (

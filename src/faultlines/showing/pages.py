@@ -9,7 +9,7 @@ from typing import Final
 
 from faultlines.riskmap.results import Contribution, MovedPair, NewTie, Redraw
 from faultlines.showing.charts import LogOddsAxis, axis_of, axis_svg, dumbbell_svg, list_hatches, split_rows
-from faultlines.showing.maps import DrawnMap, difference_maps, tie_mark
+from faultlines.showing.maps import DrawnMap, difference_maps, drawn_pairs, tie_mark, up_then_down
 from faultlines.showing.names import pair_name, readable
 from faultlines.showing.tables import PARTS, parts_of, tie_words
 from faultlines.showing.words import (
@@ -30,8 +30,12 @@ from faultlines.terms.claims import Passage
 from faultlines.terms.documents import Document
 
 _CONTEXT = 160
-_LARGE, _SMALL = (780.0, 600.0), (372.0, 430.0)
+_LARGE, _SMALL = (780.0, 560.0), (372.0, 430.0)
 
+_KEY: Final = (
+    'Chance of a use of force within {days} days: <span class="nowrap">○ before</span>, '
+    '<span class="nowrap">● after</span> with 80 % range. Change in percentage points.'
+)
 _NOTES: Final = (
     "Each probability is that of a use of force between two states, by either side, within the days named. The side "
     "named first is the one that the model expects to act more often.",
@@ -75,12 +79,13 @@ def redraw_html(redraw: Redraw, documents: Mapping[str, Document]) -> str:
 
 
 def headline(redraw: Redraw) -> str:
-    """What changed, in the fewest words: "Risk rose between 11 pairs of states and fell between 3"."""
+    """What changed, in the fewest words: "Risk rose for 11 pairs of states and fell for 3"."""
     up = sum(pair.change > 0 for pair in redraw.moved)
     down = len(redraw.moved) - up
-    said = [f"{verb} for {counted(number, 'pair')} of states" for verb, number in (("rose", up), ("fell", down)) if number]
+    said = [f"{verb} for {number:,}" for verb, number in (("rose", up), ("fell", down)) if number]
     if said:
-        return "Risk " + " and ".join([said[0], *(part.removesuffix(" of states") for part in said[1:])])
+        said[0] += f" pair{'' if (up or down) == 1 else 's'} of states"
+        return f"Risk {' and '.join(said)}"
     return f"No pair moved, {counted(len(redraw.new_ties), 'new tie')}" if redraw.new_ties else "No pair moved"
 
 
@@ -90,7 +95,7 @@ def _body(redraw: Redraw, documents: Mapping[str, Document]) -> Iterator[str]:
     yield _header(redraw)
     yield '<main><div class="spread">'
     if large:
-        yield f'<div class="maps">{_figures(large, "large")}{_figures(small, "small")}{_legend()}{_caption(large)}</div>'
+        yield f'<div class="maps">{_figures(redraw, large, "large")}{_figures(redraw, small, "small")}</div>'
     yield f'<div class="list">{"".join(_list(redraw, documents))}</div></div>{_numbers(redraw)}</main>'
     yield _footer(redraw)
 
@@ -106,14 +111,25 @@ def _header(redraw: Redraw) -> str:
     )
 
 
-def _figures(maps: Sequence[DrawnMap], css: str) -> str:
-    return "".join(f'<figure class="part {css}">{one.svg}</figure>' for one in maps)
+def _figures(redraw: Redraw, maps: Sequence[DrawnMap], css: str) -> str:
+    first, *further = maps
+    rest = "".join(f'<figure class="part">{one.svg}</figure>' for one in further)
+    caption = f"<figcaption>{_legend()}{_caption(redraw, maps)}</figcaption>"
+    return f'<div class="{css}"><figure class="part">{first.svg}{caption}</figure>{rest}</div>'
 
 
-def _caption(maps: Sequence[DrawnMap]) -> str:
+def _caption(redraw: Redraw, maps: Sequence[DrawnMap]) -> str:
     pointed = any(one.pointed for one in maps)
     off = " An arrow at the edge leads to a capital off the map." if pointed else ""
-    return f'<p class="caption">Only pairs that moved and new ties are drawn. Lines join capitals.{off}</p>'
+    more = " Pairs elsewhere are on the map below." if len(maps) > 1 else ""
+    return f'<p class="caption">{_drawn_words(redraw)} Lines join capitals.{off}{more}</p>'
+
+
+def _drawn_words(redraw: Redraw) -> str:
+    shown = len(drawn_pairs(redraw))
+    if shown < len(redraw.moved):
+        return f"Only the {shown} pairs whose odds changed most and new ties are drawn."
+    return "Only pairs that moved and new ties are drawn."
 
 
 def _legend() -> str:
@@ -140,10 +156,10 @@ def _legend() -> str:
 
 
 def _list(redraw: Redraw, documents: Mapping[str, Document]) -> Iterator[str]:
-    numbered = list(enumerate(redraw.moved, 1))
+    numbered = list(enumerate(up_then_down(redraw.moved), 1))
     axis = axis_of(redraw.moved)
     if redraw.moved:
-        yield f'<div class="axis-row">{axis_svg(axis)}</div>'
+        yield f'<div class="axis-row"><p class="key">{_KEY.format(days=redraw.horizon_days)}</p>{axis_svg(axis)}</div>'
     for title, up in (("Moved up", True), ("Moved down", False)):
         if found := [(number, pair) for number, pair in numbered if (pair.change > 0) is up]:
             yield f'<h2>{title} <span class="count">{len(found)}</span></h2><ol class="pairs">'
@@ -165,14 +181,16 @@ def _pair(
     change = points(pair.change, *parts_of(pair))[0]
     before, after = likelihood_word(pair.before), likelihood_word(pair.after)
     words = after if before == after else f"{before} → {after}"
+    if percent(pair.before) == percent(pair.after):
+        words += f"; {odds_factor(pair.before, pair.after)}"
     arrow = "▲" if pair.change > 0 else "▼"
     return (
-        f'<details class="pair" id="pair-{number}" data-row><summary><div class="row">'
+        f'<details class="pair" id="pair-{number}" data-row><summary><span class="row">'
         f'<span class="badge {css}">{number}</span>'
         f'<span class="names">{escape(pair_name(pair.source_actor, pair.target_actor))}</span>'
         f'<span class="figures">{percent(pair.before)} → {percent(pair.after)} '
         f'<span class="change {css}">{arrow} {change}</span></span>'
-        f'<span class="under"><span>{words}</span>{_more("why")}</span></div>{dumbbell_svg(pair, axis)}</summary>'
+        f'<span class="under"><span>{words}</span>{_more("why")}</span></span>{dumbbell_svg(pair, axis)}</summary>'
         f'<div class="body">{"".join(_pair_body(pair, horizon_days, documents))}</div></details>'
     )
 
@@ -238,9 +256,9 @@ def _title(document: Document) -> str:
 def _tie(number: int, tie: NewTie, documents: Mapping[str, Document]) -> str:
     name = escape(pair_name(tie.source_actor, tie.target_actor))
     return (
-        f'<details class="pair" id="tie-{number + 1}" data-row><summary><div class="row">'
+        f'<details class="pair" id="tie-{number + 1}" data-row><summary><span class="row">'
         f'<span class="badge tie">{tie_mark(number)}</span><span class="names">{name}</span>'
-        f'<span class="figures">{_more("quote")}</span><span class="under">{escape(tie_words(tie))}</span></div></summary>'
+        f'<span class="figures">{_more("quote")}</span><span class="under">{escape(tie_words(tie))}</span></span></summary>'
         f'<div class="body">{_quote(tie.passage, tie.id, documents)}</div></details>'
     )
 
@@ -252,7 +270,7 @@ def _numbers(redraw: Redraw) -> str:
     heads = ("", "Pair", "Before", "After", "80 % range", "Change, points", *map(str.capitalize, PARTS), "Events")
     rows = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(number, pair)) + "</tr>"
-        for number, pair in enumerate(redraw.moved, 1)
+        for number, pair in enumerate(up_then_down(redraw.moved), 1)
     )
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     return (

@@ -91,7 +91,7 @@ def covered(box: Box, taken: Iterable[Box]) -> float:
 
 
 #: Steps right (-1, 0, 1) and down from a spot to its label, the best first.
-_SIDES = ((1, 0), (-1, 0), (1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1), (1, -2), (1, 2), (-1, -2), (-1, 2))
+_SIDES = ((1, 0), (-1, 0), (1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1), (1, -2), (1, 2), (-1, -2), (-1, 2), (1, -3), (1, 3), (-1, -3), (-1, 3))
 
 
 def _beside(text: str, spot: Spot, width: float, right: int, down: int) -> tuple[Label, Box]:

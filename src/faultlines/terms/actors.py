@@ -176,7 +176,9 @@ def organisations() -> tuple[Organisation, ...]:
         membership = Membership(state=row["state"], start=date.fromisoformat(row["start"]), end=day(row["end"]))
         members.setdefault(row["organisation"], []).append(membership)
     found = (
-        Organisation(id=row["id"], name=row["name"], names=_all_forms(row), members=tuple(members.get(row["id"], ())))
+        Organisation(
+            id=row["id"], name=bare(row["name"]), names=_all_forms(row), members=tuple(members.get(row["id"], ()))
+        )
         for row in table("organisations")
     )
     return tuple(sorted(found, key=lambda organisation: organisation.id))
@@ -187,7 +189,7 @@ def people() -> tuple[Person, ...]:
     """People in posts, in the order of the table: by actor, then by day of taking the post."""
     return tuple(
         Person(
-            name=row["name"],
+            name=bare(row["name"]),
             names=_all_forms(row),
             actor=row["actor"],
             post=row["post"],
@@ -204,7 +206,7 @@ def nonstate_actors() -> tuple[NonState, ...]:
     found = (
         NonState(
             id=row["id"],
-            name=row["name"],
+            name=bare(row["name"]),
             names=_all_forms(row),
             host=row["host"] or None,
             start=day(row["start"]),

@@ -1,0 +1,1 @@
+"""Coded event files -> rows of the claims table."""
