@@ -14,6 +14,7 @@ import heapq
 import json
 import sys
 from collections import defaultdict
+from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
 
@@ -153,12 +154,14 @@ def split_disputed(
     return arcs, lands, disputed
 
 
-def cut(arc: int, arcs: list[list[Point]], pieces: dict[int, list[int]], box: tuple[float, ...]) -> list[tuple[int, bool]]:
+def cut(
+    arc: int, arcs: list[list[Point]], pieces: dict[int, list[int]], box: tuple[float, ...]
+) -> list[tuple[int, bool]]:
     line = arcs[arc]
-    flags = [within([a, b], box) for a, b in zip(line, line[1:], strict=False)]
+    flags = [within([a, b], box) for a, b in pairwise(line)]
     starts = [0] + [i for i in range(1, len(flags)) if flags[i] != flags[i - 1]] + [len(flags)]
     made = []
-    for first, last in zip(starts, starts[1:], strict=False):
+    for first, last in pairwise(starts):
         arcs.append(line[first : last + 1])
         made.append((len(arcs) - 1, flags[first]))
     pieces[arc] = [number for number, _ in made]
@@ -234,7 +237,7 @@ def quantised(line: list[Point]) -> list[int]:
     """First point, then steps, in units of ``STEP``."""
     cells = [(round(x / STEP), round(y / STEP)) for x, y in line]
     flat = list(cells[0])
-    for (ax, ay), (bx, by) in zip(cells, cells[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(cells):
         if (ax, ay) != (bx, by):
             flat += [bx - ax, by - ay]
     return flat

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_imports_point_one_way(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
-    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_timing=True, cache_dir=None)
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True)
     assert status == 0, capsys.readouterr().out
 
 

@@ -98,14 +98,12 @@ def test_tie_files_are_complete_and_well_formed(stem: str) -> None:
         assert not row["share"] or 0 < float(row["share"]) <= 1
 
 
-@pytest.mark.parametrize(
-    "row", ties(), ids=lambda row: f"{row['tie_type']}-{row['source_actor']}-{row['target_actor']}"
-)
-def test_tie_dates_are_in_order(row: Row) -> None:
-    since = date.fromisoformat(row["since"]) if row["since"] else date.min
-    until = date.fromisoformat(row["until"]) if row["until"] else date.max
-    assert since <= until
-    assert (row["state"] == "lapsed") == (until <= REVIEWED)
+def test_tie_dates_are_in_order() -> None:
+    for row in ties():
+        since = date.fromisoformat(row["since"]) if row["since"] else date.min
+        until = date.fromisoformat(row["until"]) if row["until"] else date.max
+        assert since <= until, row
+        assert (row["state"] == "lapsed") == (until <= REVIEWED), row
 
 
 def test_every_tie_is_there_once() -> None:

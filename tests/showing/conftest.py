@@ -21,7 +21,10 @@ TEXT = (
     "with soldiers who crossed the line by mistake and turned back when shots were fired in warning."
 )
 
-PACT = "the two leaders signed a treaty under which each would send help, “without delay”, if the other came under armed attack"
+PACT = (
+    "the two leaders signed a treaty under which each would send help, “without delay”, "
+    "if the other came under armed attack"
+)
 ARMS = "Seoul answered that it would look again at its refusal to send arms to Kyiv"
 SHOAL = "a coast guard ship rammed a supply boat, and a sailor lost a thumb"
 DRILL = "Thirty-six aircraft crossed the median line of the strait during a drill that lasted two days"

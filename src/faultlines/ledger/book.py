@@ -11,7 +11,7 @@ from deltalake.exceptions import DeltaError
 from faultlines.errors import LedgerError
 from faultlines.ledger import tables
 from faultlines.ledger.coded import coded_event
-from faultlines.ledger.importers import icews
+from faultlines.ledger.importers.icews import import_report, read_icews
 from faultlines.ledger.records import ImportReport, Recorded, Summary, report_from_json, report_to_json
 from faultlines.ledger.schema import claim_row, document_row, row_claim, row_document
 from faultlines.ledger.snapshot import Snapshot
@@ -137,12 +137,12 @@ class Ledger:
         LedgerError
             If the file cannot be read or is no ICEWS file, or the ledger's folder cannot be written.
         """
-        file = icews.read_icews(Path(path))
+        file = read_icews(Path(path))
         if file.batch_id in self._snapshot().batches:
             stored = self._snapshot().batches[file.batch_id].report or "{}"
             return report_from_json(stored, path=Path(path), repeated=True)
         rejects = self._set_aside(file.batch_id, file.rejects)
-        report = icews.report(file, rejects)
+        report = import_report(file, rejects)
         self._append(file.batch_id, [document_row(file.document)], file.claims, report_to_json(report))
         return report
 
@@ -219,8 +219,9 @@ class Ledger:
             if event.event_id == event_id or claim_id in event.claims:
                 return event
         facts = self._snapshot().coded.known_at(day).facts
-        for row in facts.filter(pl.col("claim_ids").list.contains(claim_id)).iter_rows(named=True):
-            return coded_event(row)
+        for found in (pl.col("event_id") == event_id, pl.col("claim_ids").list.contains(claim_id)):
+            for row in facts.filter(found).iter_rows(named=True):
+                return coded_event(row)
         raise self._missing(event_id, "event")
 
     def tie(self, tie_id: str, known_at: date | None = None) -> Tie:
@@ -333,8 +334,8 @@ class Ledger:
             events=len(snapshot.events(date.max)),
             ties=len(snapshot.ties(date.max)),
             coded_rows=int(snapshot.coded.facts["claim_ids"].list.len().sum()),
-            first_day=coverage and _day(coverage.first_day),
-            last_day=coverage and _day(coverage.first_day + len(coverage.reports) - 1),
+            first_day=_day(coverage.first_day) if coverage else None,
+            last_day=_day(coverage.first_day + len(coverage.reports) - 1) if coverage else None,
             unfinished=len(set(stamps) - finished),
         )
 

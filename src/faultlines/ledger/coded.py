@@ -6,7 +6,7 @@ makes of the day, the names and the code, the same for the two mirrored rows tha
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -116,18 +116,18 @@ def conclude_coded(rows: pl.LazyFrame) -> CodedEvents:
     )
 
 
-def coded_event(row: dict[str, object]) -> Event:
+def coded_event(row: dict[str, Any]) -> Event:
     """One row of `CodedEvents.facts` as an event."""
     fields = {name: row[name] for name in ("event_id", "event_type", "mode", "by_state", "documents", "confidence")}
     return Event(
-        **fields,  # type: ignore[arg-type]
-        contexts=tuple(row["contexts"] or ()),  # type: ignore[call-overload]
+        **fields,
+        contexts=tuple(row["contexts"] or ()),
         modality="happened",
-        source_actors=(row["source"],) if row["source"] else (),  # type: ignore[arg-type]
-        target_actors=(row["target"],) if row["target"] else (),  # type: ignore[arg-type]
-        occurred_on=DateRange(earliest=row["day"], latest=row["day"]),  # type: ignore[arg-type]
-        known_on=row["published_at"],  # type: ignore[arg-type]
-        claims=tuple(row["claim_ids"]),  # type: ignore[arg-type]
+        source_actors=(row["source"],) if row["source"] else (),
+        target_actors=(row["target"],) if row["target"] else (),
+        occurred_on=DateRange(earliest=row["day"], latest=row["day"]),
+        known_on=row["published_at"],
+        claims=tuple(row["claim_ids"]),
     )
 
 

@@ -14,7 +14,8 @@ from faultlines.terms.claims import Claim, DateRange, EventClaim
 from faultlines.terms.events import Event
 from faultlines.terms.plover import MUTUAL_TYPES, STATE_SECTORS
 
-#: Days between two reports' dates that may still be one act: midnight, time zones, the day after.
+#: Days between two reports' dates that may still be one act (midnight, time zones, the day after); loosely dated
+#: claims must overlap.
 _NEAR_DAYS: Final = 1
 
 #: A claim dated more loosely than this never meets one dated more closely.
@@ -47,7 +48,8 @@ class _Gathered:
         if self.mode is not None and claim.mode is not None and self.mode != claim.mode:
             return None
         days = days_between(self.occurred_on, claim.occurred_on)
-        return days if days <= _NEAR_DAYS else None
+        near = _NEAR_DAYS if claim.occurred_on.days <= DATED_DAYS else 0
+        return days if days <= near else None
 
     def add(self, claim: EventClaim) -> None:
         self.claims.append(claim)
@@ -101,7 +103,13 @@ def in_order(claims: Iterable[ClaimT]) -> list[ClaimT]:
 
 
 def days_between(first: DateRange, second: DateRange) -> int:
-    """Days from the end of the earlier range to the start of the later; 0 where they overlap."""
+    """Days from the end of the earlier range to the start of the later; 0 where they overlap.
+
+    >>> from datetime import date
+    >>> first, second = (DateRange(earliest=day, latest=day) for day in (date(2024, 6, 17), date(2024, 6, 19)))
+    >>> days_between(second, first)
+    2
+    """
     return max((second.earliest - first.latest).days, (first.earliest - second.latest).days, 0)
 
 

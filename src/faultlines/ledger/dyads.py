@@ -77,6 +77,8 @@ def dyad_rows(events: pl.DataFrame, states: Sequence[str]) -> pl.DataFrame:
         ``act_class`` (int8), ``weight`` (float64) and ``systematic``; sorted by day, event id, source and target.
     """
     number = pl.DataFrame({"id": list(states), "number": np.arange(len(states), dtype=np.int32)})
+    mutual = pl.col("event_type").is_in(list(MUTUAL_TYPES))
+    backward = mutual & (pl.col("sources") > pl.col("targets"))
     one_way = (
         events.explode("sources")
         .explode("targets")
@@ -86,12 +88,14 @@ def dyad_rows(events: pl.DataFrame, states: Sequence[str]) -> pl.DataFrame:
             & (pl.col("sources") != pl.col("targets"))
             & pl.col("event_type").is_in(EVENT_TYPES)
         )
+        .with_columns(
+            pl.when(backward).then("targets").otherwise("sources").alias("sources"),
+            pl.when(backward).then("sources").otherwise("targets").alias("targets"),
+        )
         .unique(["event_id", "sources", "targets"], maintain_order=True)
         .with_columns((1.0 / pl.len().over("event_id")).alias("weight"), _act_class())
     )
-    back = one_way.filter(pl.col("event_type").is_in(list(MUTUAL_TYPES))).rename(
-        {"sources": "targets", "targets": "sources"}
-    )
+    back = one_way.filter(mutual).rename({"sources": "targets", "targets": "sources"})
     return (
         pl.concat([one_way, back.select(one_way.columns)])
         .join(number.rename({"id": "sources", "number": "source"}), on="sources")

@@ -84,7 +84,9 @@ class ImportReport:
         if self.rejects is not None:
             lines.append(f"  rejected rows are in {self.rejects}")
         if self.kept:
-            lines.append(f"  days {self.first_day} to {self.last_day}; {self.events:,} distinct acts with a known actor")
+            lines.append(
+                f"  days {self.first_day} to {self.last_day}; {self.events:,} distinct acts with a known actor"
+            )
             lines.append(f"  {self.interstate:,} rows between two states; {self.untyped:,} of no PLOVER type")
             lines.append(
                 f"  actor unknown: {self.unresolved_sources:,} sources, {self.unresolved_targets:,} targets; "

@@ -23,7 +23,7 @@ from faultlines.terms.claims import (
 )
 from faultlines.terms.documents import Document
 
-#: Version of the tables' layout, written into ``ledger.json`` and into each table's own properties.
+#: Version of the tables' layout, written into ``ledger.json``.
 FORMAT_VERSION: Final = 1
 
 _TEXT = pa.string()
@@ -156,6 +156,7 @@ def row_claim(row: dict[str, Any]) -> Claim:
 
 
 def _own_fields(kind: type[Claim], row: dict[str, Any]) -> dict[str, Any]:
+    """Fields that one kind of claim adds to the common part."""
     if kind is JudgementClaim:
         low, high = row["likelihood_low"], row["likelihood_high"]
         return {
@@ -164,7 +165,7 @@ def _own_fields(kind: type[Claim], row: dict[str, Any]) -> dict[str, Any]:
             "likelihood": None if low is None else (low, high),
             "about": tuple(row["about"] or ()),
         }
-    own = {side: tuple(ActorMention(**mention) for mention in row[side] or ()) for side in _SIDES}
+    own: dict[str, Any] = {side: tuple(ActorMention(**mention) for mention in row[side] or ()) for side in _SIDES}
     own |= {name: row[name] for name in _SCALARS[kind]}
     if kind is not FigureClaim:
         own["occurred_on"] = DateRange(earliest=row["earliest"], latest=row["latest"])

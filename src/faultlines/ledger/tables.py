@@ -15,13 +15,16 @@ from typing import Any, Final
 
 import polars as pl
 import pyarrow as pa
-from deltalake import DeltaTable, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
 
 from faultlines.errors import LedgerError
 from faultlines.ledger.schema import FORMAT_VERSION, SCHEMAS
 
 _MARKER: Final = "ledger.json"
-_VERSION_PROPERTY: Final = "faultlines.format"
+
+#: Only these columns keep their smallest and largest values: those of a text would be the whole text again.
+_KEYS: Final = frozenset({"batch_id", "attempt", "document_id", "claim_id", "published_at"})
+_UNSORTED: Final = ColumnProperties(dictionary_enabled=False, statistics_enabled="NONE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,18 @@ def create_tables(path: Path) -> None:
         foreign = sorted(entry.name for entry in path.iterdir() if entry.name not in {*SCHEMAS, f"{_MARKER}.part"})
         if foreign:
             raise LedgerError(
-                f"{path} is not empty: it holds {foreign[0]}. A ledger wants a folder of its own; name an empty or new one."
+                f"{path} is not empty: it holds {foreign[0]}. A ledger wants a folder of its own; "
+                "name an empty or new one."
             )
         for name, schema in SCHEMAS.items():
             DeltaTable.create(
                 str(path / name),
                 schema=schema,
                 mode="ignore",
-                configuration={"delta.appendOnly": "true", _VERSION_PROPERTY: str(FORMAT_VERSION)},
+                configuration={
+                    "delta.appendOnly": "true",
+                    "delta.dataSkippingStatsColumns": ",".join(sorted(_KEYS & set(schema.names))),
+                },
             )
         marker = {"format": FORMAT_VERSION, "created": datetime.now(UTC).isoformat(timespec="seconds")}
         write_whole(path / _MARKER, json.dumps(marker) + "\n")
@@ -116,7 +123,10 @@ def append(path: Path, name: str, rows: pa.Table) -> None:
         str(path / name),
         rows,
         mode="append",
-        writer_properties=WriterProperties(compression="ZSTD"),
+        writer_properties=WriterProperties(
+            compression="ZSTD",
+            column_properties={name: _UNSORTED for name in ("text", "passage_text") if name in rows.column_names},
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from faultlines.ledger.conclude import DATED_DAYS, corroborated, in_order
+from faultlines.ledger.starting import STARTER_READER
 from faultlines.terms.claims import MUTUAL_TIES, DateRange, TieClaim
 from faultlines.terms.events import Tie
 from faultlines.terms.identifiers import content_id
@@ -59,11 +60,11 @@ class _Gathered:
 def conclude_ties(claims: Iterable[TieClaim]) -> tuple[Tie, ...]:
     """Conclude standing relations from the claims about them.
 
-    Claims of one type between the same two actors are about one tie, with three exceptions that begin a new one: a
-    pledge made while a tie holds, a signing dated well after the tie came to hold, and a step dated after the tie
-    lapsed. A pledge that is fulfilled becomes the tie it promised and keeps its id. A claim in passing that a tie
-    holds corroborates it and does not move its date. Claims denied, imagined or predicted conclude nothing; a step
-    that is planned or promised counts as pledged.
+    Claims of one type between the same two actors are about one tie, with these exceptions that begin a new one:
+    another title of a treaty in the starter, a pledge made while a tie holds, a signing dated well after the tie came
+    to hold, and a step dated after the tie lapsed. A pledge that is fulfilled becomes the tie it promised and keeps
+    its id. A claim in passing that a tie holds corroborates it and does not move its date. Claims denied, imagined or
+    predicted conclude nothing; a step that is planned or promised counts as pledged.
 
     Parameters
     ----------
@@ -83,7 +84,7 @@ def conclude_ties(claims: Iterable[TieClaim]) -> tuple[Tie, ...]:
             continue
         for source_actor, target_actor in _pairs(claim):
             known = ties[_sameness(claim.tie_type, source_actor, target_actor)]
-            tie = _found(known, state, claim)
+            tie = _found(_of_instrument(known, claim), state, claim)
             if tie is None:
                 tie = _Gathered(source_actor, target_actor, state, _since(claim.occurred_on))
                 known.append(tie)
@@ -112,6 +113,13 @@ def _sameness(tie_type: str, source_actor: str, target_actor: str) -> tuple[str,
     if tie_type in MUTUAL_TIES and source_actor > target_actor:
         source_actor, target_actor = target_actor, source_actor
     return tie_type, source_actor, target_actor
+
+
+def _of_instrument(known: list[_Gathered], claim: TieClaim) -> list[_Gathered]:
+    """The ties that a claim may be about: the starter names treaties by their titles, a text calls them anything."""
+    if claim.reader != STARTER_READER:
+        return known
+    return [tie for tie in known if tie.instrument == claim.instrument]
 
 
 def _found(known: list[_Gathered], state: str, claim: TieClaim) -> _Gathered | None:

@@ -5,7 +5,6 @@ A fit is shipped with the package; a user's own is written section by section. A
 
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -25,6 +24,7 @@ FORMAT = 1
 
 T = TypeVar("T")
 Section = StructureFit | EntanglementFit | AftershockFit
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,15 +143,18 @@ def _part(plain: dict[str, Any], name: str, build: Callable[[dict[str, Any]], T]
 
 def _replace(path: Path, plain: dict[str, Any]) -> None:
     """Write beside the file, flush to the disk, and move into its place."""
-    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace(',"', ',\n"') + "\n"
+    parts = (f"{json.dumps(name)}:{_compact(part)}" for name, part in plain.items())
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, written = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    written = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with written.open("w", encoding="utf-8") as file:
+            file.write("{\n" + ",\n".join(parts) + "\n}\n")
             file.flush()
             os.fsync(file.fileno())
-        Path(written).replace(path)
-    except BaseException:
-        Path(written).unlink(missing_ok=True)
-        raise
+        written.replace(path)
+    finally:
+        written.unlink(missing_ok=True)
+
+
+def _compact(part: Any) -> str:
+    return json.dumps(part, separators=(",", ":"), allow_nan=False)

@@ -39,7 +39,7 @@ class LogitFit:
 
 def log_odds(values: Table, coefficients: Floats) -> Floats:
     """Intercept plus weighted terms, shape (n,)."""
-    return np.asarray(values @ coefficients[1:].astype(values.dtype), dtype=np.float64) + coefficients[0]
+    return np.asarray(values @ coefficients[1:].astype(values.dtype) + coefficients[0], dtype=np.float64)
 
 
 def sigmoid(log_odds: Floats) -> Floats:
@@ -92,7 +92,9 @@ def fit_logit(
     penalty = np.concatenate([[0.0], np.broadcast_to(np.asarray(ridge, dtype=np.float64), terms)])
     share = float(weight[happened].sum() / weight.sum())
     if not 0.0 < share < 1.0:
-        raise FitError(f"All {rows} rows of a logit agree; expected both outcomes. Widen the years that it learns from.")
+        raise FitError(
+            f"All {rows} rows of a logit agree; expected both outcomes. Widen the years that it learns from."
+        )
     beta = np.zeros(terms + 1)
     beta[0] = np.log(share / (1.0 - share))
     best = _objective(values, happened, weight, penalty, beta)
@@ -150,9 +152,7 @@ def _robust(
     scores = np.zeros((len(names), len(beta)))
     for rows in _chunks(len(values)):
         table = _with_intercept(values[rows])
-        np.add.at(
-            scores, place[rows], table * (weight[rows] * (happened[rows] - sigmoid(table @ beta)))[:, None]
-        )
+        np.add.at(scores, place[rows], table * (weight[rows] * (happened[rows] - sigmoid(table @ beta)))[:, None])
     inverse = np.linalg.inv(hessian)
     groups = len(names)
     return np.asarray(inverse @ (scores.T @ scores) @ inverse * (groups / max(groups - 1, 1)), dtype=np.float64)

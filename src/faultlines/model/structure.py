@@ -5,7 +5,7 @@ disputes; ``docs/model.md`` says what else was tried and what it earned.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +118,63 @@ class StructureFit:
     def definitions(self) -> dict[str, str]:
         """What each term means."""
         return {name: DEFINITIONS[name] for name in self.names}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fit in JSON-ready parts; `from_dict` gives it back exactly."""
+        seen = self.last_observed
+        states = sorted({*seen.sources, *seen.targets})
+        place = {name: index for index, name in enumerate(states)}
+        return {
+            "names": list(self.names),
+            "definitions": self.definitions,
+            "coefficients": self.coefficients.tolist(),
+            "standard_errors": self.standard_errors.tolist(),
+            "covariance": self.covariance.tolist(),
+            "years": list(self.years),
+            "scores": self.scores,
+            "provenance": [asdict(one) for one in self.provenance],
+            "last_observed": {
+                "capability": {name: list(value) for name, value in seen.capability.items()},
+                "major_powers": list(seen.major_powers),
+                "dispute_year": seen.dispute_year,
+                "states": states,
+                "source": [place[name] for name in seen.sources],
+                "target": [place[name] for name in seen.targets],
+                "decayed": seen.decayed.T.tolist(),
+                "expected": seen.expected.T.tolist(),
+            },
+        }
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "StructureFit":
+        """Rebuild from `to_dict`.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If a part is missing or of another form.
+        """
+        if tuple(plain["names"]) != tuple(DEFINITIONS):
+            raise ValueError("its terms are not those of this version")
+        seen = plain["last_observed"]
+        names = seen["states"]
+        return cls(
+            names=tuple(plain["names"]),
+            coefficients=np.array(plain["coefficients"], dtype=np.float64),
+            covariance=np.array(plain["covariance"], dtype=np.float64),
+            last_observed=LastObserved(
+                capability={name: (float(value), int(year)) for name, (value, year) in seen["capability"].items()},
+                major_powers=tuple(seen["major_powers"]),
+                dispute_year=int(seen["dispute_year"]),
+                sources=tuple(names[index] for index in seen["source"]),
+                targets=tuple(names[index] for index in seen["target"]),
+                decayed=np.array(seen["decayed"], dtype=np.float64).reshape(len(HISTORY), -1).T,
+                expected=np.array(seen["expected"], dtype=np.float64).reshape(len(HISTORY), -1).T,
+            ),
+            years=(int(plain["years"][0]), int(plain["years"][1])),
+            scores={name: float(value) for name, value in plain["scores"].items()},
+            provenance=tuple(Provenance(**one) for one in plain["provenance"]),
+        )
 
 
 def structure_terms(relations: Relations) -> Terms:
@@ -308,18 +365,13 @@ def _run_on(files: StateFiles, coefficients: Floats, year: int) -> tuple[Floats,
     start, history = near.dispute_history, near.dispute_history
     total = np.zeros_like(history)
     for _ in range(YEARS_AHEAD):
-        chance = sigmoid(structure_terms(_with_history(near, history)).values @ coefficients)
+        chance = sigmoid(structure_terms(replace(near, dispute_history=history)).values @ coefficients)
         np.fill_diagonal(chance, 0.0)
         either = np.minimum(more * (chance + chance.T), 1.0)
         added = np.stack([either if whose == "either" else chance for whose, _ in HISTORY], axis=2)
         total += added / YEARS_AHEAD
         history = history * yearly_decay() + added
     return start, total
-
-
-def _with_history(relations: Relations, history: Floats) -> Relations:
-    kept = {name: getattr(relations, name) for name in Relations.__dataclass_fields__}
-    return Relations(**(kept | {"dispute_history": history}))
 
 
 def _last_capability(files: StateFiles) -> dict[str, tuple[float, int]]:
@@ -334,63 +386,4 @@ def _last_capability(files: StateFiles) -> dict[str, tuple[float, int]]:
 
 def _majors(files: StateFiles) -> Ints:
     code, first, last = files.majors
-    return code[(first <= LAST_YEAR) & (LAST_YEAR <= last)]
-
-
-def structure_to_dict(fit: StructureFit) -> dict[str, Any]:
-    """The fit in JSON-ready parts; `structure_from_dict` gives it back exactly."""
-    seen = fit.last_observed
-    states = sorted({*seen.sources, *seen.targets})
-    place = {name: index for index, name in enumerate(states)}
-    return {
-        "names": list(fit.names),
-        "definitions": fit.definitions,
-        "coefficients": fit.coefficients.tolist(),
-        "standard_errors": fit.standard_errors.tolist(),
-        "covariance": fit.covariance.tolist(),
-        "years": list(fit.years),
-        "scores": fit.scores,
-        "provenance": [
-            {"name": one.name, "sha256": one.sha256, "citation": one.citation, "last_year": one.last_year}
-            for one in fit.provenance
-        ],
-        "last_observed": {
-            "capability": {name: list(value) for name, value in seen.capability.items()},
-            "major_powers": list(seen.major_powers),
-            "dispute_year": seen.dispute_year,
-            "states": states,
-            "source": [place[name] for name in seen.sources],
-            "target": [place[name] for name in seen.targets],
-            "decayed": seen.decayed.T.tolist(),
-            "expected": seen.expected.T.tolist(),
-        },
-    }
-
-
-def structure_from_dict(plain: dict[str, Any]) -> StructureFit:
-    """Rebuild from `structure_to_dict`.
-
-    Raises
-    ------
-    KeyError, TypeError, ValueError
-        If a part is missing or of another form.
-    """
-    seen = plain["last_observed"]
-    names = seen["states"]
-    return StructureFit(
-        names=tuple(plain["names"]),
-        coefficients=np.array(plain["coefficients"], dtype=np.float64),
-        covariance=np.array(plain["covariance"], dtype=np.float64),
-        last_observed=LastObserved(
-            capability={name: (float(value), int(year)) for name, (value, year) in seen["capability"].items()},
-            major_powers=tuple(seen["major_powers"]),
-            dispute_year=int(seen["dispute_year"]),
-            sources=tuple(names[index] for index in seen["source"]),
-            targets=tuple(names[index] for index in seen["target"]),
-            decayed=np.array(seen["decayed"], dtype=np.float64).reshape(len(HISTORY), -1).T,
-            expected=np.array(seen["expected"], dtype=np.float64).reshape(len(HISTORY), -1).T,
-        ),
-        years=(int(plain["years"][0]), int(plain["years"][1])),
-        scores={name: float(value) for name, value in plain["scores"].items()},
-        provenance=tuple(Provenance(**one) for one in plain["provenance"]),
-    )
+    return code[(first <= LAST_YEAR) & (last >= LAST_YEAR)]

@@ -20,6 +20,8 @@ _ACTORS_ONLY: Final = frozenset({"CONSULT", "AGREE", "COOPERATE", "REQUEST", "TH
 _VERB_WEIGHT: Final = 0.9
 _NOUN_WEIGHT: Final = 0.85
 _BARE_WEIGHT: Final = 0.6
+_PLACE_WEIGHT: Final = 0.8
+_TOLD_WEIGHT: Final = 0.7
 _DEPTH: Final = 6
 
 
@@ -51,43 +53,48 @@ class ActFinder:
     def __init__(self, parties: Parties, vocabulary: Lexicon | None = None) -> None:
         self._parties = parties
         self._words = vocabulary or lexicon()
+        self._told: dict[str, Found] = {}
 
     def find(self, sentence: "Span") -> list[FoundAct]:
         """Acts of one sentence, in the order of the text, each word used once."""
         used: set[int] = set()
         found: list[FoundAct] = []
         for noun in sentence:
-            if noun.pos_ in {"NOUN", "PROPN"} and (act := self._noun_act(noun, used)):
+            if is_noun(noun, self._words) and (act := self._noun_act(noun, used)):
                 found.append(act)
         for verb in sentence:
-            if verb.pos_ in {"VERB", "AUX"} and verb.i not in used and (act := self._verb_act(verb)):
+            named = verb.pos_ in {"VERB", "AUX"} and not is_noun(verb, self._words)
+            if named and verb.i not in used and (act := self._verb_act(verb)):
                 found.append(act)
-        kept = [act for act in self._unswallowed(found) if act.sources or act.targets]
-        return sorted(kept, key=lambda act: act.trigger.i)
+        kept = sorted(self._unswallowed(found), key=lambda act: act.trigger.i)
+        self._told |= {act.trigger.lemma_.lower(): act.sources for act in kept}
+        return kept
 
     # Verbs.
 
     def _verb_act(self, verb: "Token") -> FoundAct | None:
         patients = objects(verb)
-        entry = self._verb_entry(verb, patients)
-        if entry is None:
+        entries = self._verb_entries(verb, patients)
+        if not entries:
             return None
-        put = stance(verb, self._words)
+        tried = [(entry, self._targets(entry, (verb, *patients), patients)) for entry in entries]
+        entry, targets = next(((entry, found) for entry, found in tried if found), tried[0])
         sources = agents(verb, self._parties)
-        targets = self._targets(entry, (verb, *patients), patients)
-        act = self._adjusted(entry.act, put)
+        act, put = _as_put(entry.act, stance(verb, self._words))
         built = FoundAct(
             trigger=verb, carrier=verb, act=act, sources=sources, targets=targets, stance=put, weight=_VERB_WEIGHT
         )
         return self._complete(built, entry)
 
-    def _verb_entry(self, verb: "Token", patients: "list[Token]") -> Entry | None:
+    def _verb_entries(self, verb: "Token", patients: "list[Token]") -> list[Entry]:
+        """Lines of the vocabulary that fit a verb and its objects, those for its objects' class alone if any do."""
         lemmas = {word for patient in patients for word in self._heads(patient)}
         for key in verb_keys(verb, self._words):
-            for entry in self._words.verbs.get(key, ()):
-                if entry.object_class is None or lemmas & self._words.objects[entry.object_class]:
-                    return entry
-        return None
+            entries = self._words.verbs.get(key, ())
+            classed = [e for e in entries if e.object_class and lemmas & self._words.objects[e.object_class]]
+            if found := classed + [e for e in entries if e.object_class is None]:
+                return found
+        return []
 
     def _heads(self, noun: "Token", depth: int = 0) -> set[str]:
         """Lemmas that say what a noun phrase is: its head, those joined to it, what "days of" is followed by."""
@@ -95,6 +102,8 @@ class ActFinder:
         if depth > _DEPTH:
             return found
         for child in noun.children:
+            if child.dep_ in {"compound", "amod"}:
+                found.add(f"{child.lemma_.lower()}_{noun.lemma_.lower()}")
             through = child.dep_ == "prep" and child.lower_ == "of" and self._words.is_in(noun.lemma_, "of_through")
             if child.dep_ == "conj":
                 found |= self._heads(child, depth + 1)
@@ -105,12 +114,12 @@ class ActFinder:
     # Nouns.
 
     def _noun_act(self, noun: "Token", used: set[int]) -> FoundAct | None:
-        entry = self._noun_entry(noun)
+        entry = self._noun_entry(noun) or self._promised_goods(noun)
         if entry is None or noun.i in used:
             return None
         carrier = self._carrier(noun)
         kind = None if carrier is None else self._carrier_class(carrier)
-        put = stance(noun, self._words)
+        put = stance(noun if carrier is None or kind is None else carrier, self._words)
         if any(child.lower_ in self._words.classes["not_really"] for child in noun.children):
             put = put.as_("denied")
         if any(child.lemma_.lower() in self._words.classes["unreal"] for child in noun.children):
@@ -131,9 +140,19 @@ class ActFinder:
                 return entry
         return self._words.nouns.get(noun.lemma_.lower())
 
+    def _promised_goods(self, noun: "Token") -> Entry | None:
+        """Goods that somebody promises stand for giving them: "promises of grain"."""
+        above = noun.head.head if noun.dep_ == "pobj" else noun
+        if noun.head.lower_ != "of" or not self._words.is_in(above.lemma_.lower(), "promise_noun"):
+            return None
+        goods = self._words.objects["aid"] | self._words.objects["arms"]
+        return self._words.nouns["aid"] if noun.lemma_.lower() in goods else None
+
     def _carrier(self, noun: "Token") -> "Token | None":
         """The verb whose object a noun is, through joined nouns, "a series of", and "in" of "engaged in"."""
         token = noun
+        if noun.pos_ == "VERB":
+            return noun.head if noun.head.pos_ == "VERB" else None
         for _ in range(_DEPTH):
             head = token.head
             if token.dep_ in {"dobj", "nsubjpass"} and head.pos_ == "VERB":
@@ -156,7 +175,7 @@ class ActFinder:
         return any(key in words for words in self._words.classes.values())
 
     def _carrier_class(self, carrier: "Token") -> str | None:
-        for name in ("do", "plan", "pledge", "ease", "stop", "request", "threaten"):
+        for name in ("do", "plan", "pledge", "approve", "ease", "stop", "request", "threaten"):
             if carried(carrier, self._words, name):
                 return name
         return None
@@ -165,12 +184,24 @@ class ActFinder:
         act, put = self._by_class(entry.act, kind, put)
         if act is None:
             return None
+        act, put = _as_put(act, put)
         sources = agents(carrier, self._parties) or self._parties.owners(noun)
         targets = self._noun_targets(noun, entry, carrier)
+        act, targets = self._joint(noun, act, sources, targets)
         built = FoundAct(
             trigger=noun, carrier=carrier, act=act, sources=sources, targets=targets, stance=put, weight=_NOUN_WEIGHT
         )
         return self._complete(built, entry)
+
+    def _joint(self, noun: "Token", act: Act, sources: Found, targets: Found) -> tuple[Act, Found]:
+        """Drills of several, or with somebody, are cooperation unless they are aimed at someone."""
+        if act.event_type != "MOBILIZE" or not self._words.is_in(noun.lemma_.lower(), "joint"):
+            return act, targets
+        tokens = prepositional_objects(noun, ("with", "alongside"))
+        partners = merged(party for token in tokens for party in self._parties.acting(token))
+        if partners or (len(sources) > 1 and not targets):
+            return Act("COOPERATE", "military", ("military",)), partners
+        return act, targets
 
     def _by_class(self, act: Act, kind: str, put: Stance) -> tuple[Act | None, Stance]:
         """What a verb makes of the act its object names."""
@@ -179,6 +210,8 @@ class ActFinder:
             return act, put.as_("planned")
         if kind == "pledge":
             return (Act("THREATEN", contexts=act.contexts), put) if conflict else (act, put.as_("pledged"))
+        if kind == "approve":
+            return (act, put.as_("pledged")) if act.event_type in {"AID", "COOPERATE"} else (None, put)
         if kind == "request":
             return Act("REQUEST", contexts=act.contexts), put
         if kind == "threaten":
@@ -261,23 +294,36 @@ class ActFinder:
         verb = heads[0]
         if "o" in entry.slots:
             loose = entry.act.event_type not in _ACTORS_ONLY
-            resolve = self._parties.concerned if loose else self._parties.acting
-            found = merged(party for patient in patients for party in self._object(patient, resolve, loose))
+            found = merged(party for patient in patients for party in self._object(patient, loose))
             if found:
                 return found
             if loose and entry.act.event_type in _PHYSICAL and patients:
-                if found := merged(p for t in prepositional_objects(patients[0], ("in", "of", "from")) for p in self._parties.concerned(t)):
-                    return found
+                places = [*prepositional_objects(patients[0], ("in", "of", "from")), *prepositional_objects(verb, ("in",))]
+                if found := merged(party for token in places for party in self._parties.concerned(token)):
+                    return tuple(party.discounted(_PLACE_WEIGHT) for party in found)
         if "dat" in entry.slots:
             datives = [child for child in verb.children if child.dep_ == "dative" and child.pos_ != "ADP"]
             if found := merged(party for token in datives for party in self._parties.concerned(token)):
                 return found
-        return self._by_slots(entry, list(heads)) or self._of_object(entry, patients)
+        found = self._by_slots(entry, list(heads)) or self._of_object(entry, patients)
+        return found or (self._asked_of(verb) if entry.act.event_type == "REQUEST" else ())
 
-    def _object(self, patient: "Token", resolve, loose: bool) -> Found:  # type: ignore[no-untyped-def]
-        if patient.lemma_.lower() in self._words.nouns and patient.i not in ():
-            return self._parties.owners(patient, of="of" not in self._words.nouns[patient.lemma_.lower()].slots)
-        return resolve(patient)
+    def _asked_of(self, verb: "Token") -> Found:
+        """Whom "demanded that Kenya release" asks."""
+        clauses = [child for child in verb.children if child.dep_ in {"ccomp", "xcomp"}]
+        subjects = [child for clause in clauses for child in clause.children if child.dep_ in {"nsubj", "nsubjpass"}]
+        return merged(party for subject in subjects for party in self._parties.acting(subject))
+
+    def _object(self, patient: "Token", loose: bool) -> Found:
+        """Actors that an object stands for; for an act, those behind it: "condemned the attack by"."""
+        entry = self._words.nouns.get(patient.lemma_.lower())
+        if entry is None:
+            return self._parties.concerned(patient) if loose else self._parties.acting(patient)
+        if owners := self._parties.owners(patient, of="of" not in entry.slots):
+            return owners
+        definite = any(child.lower_ in {"the", "this", "these", "those", "that"} for child in patient.children)
+        told = self._told.get(patient.lemma_.lower(), ()) if definite and not _is_described(patient) else ()
+        return tuple(party.discounted(_TOLD_WEIGHT) for party in told)
 
     def _of_object(self, entry: Entry, patients: "list[Token]") -> Found:
         """Whose diplomat was expelled, whose ship was seized."""
@@ -295,22 +341,20 @@ class ActFinder:
             for head in heads:
                 tokens = prepositional_objects(head, ("in", "at", "across", "inside", "within"))
                 if found := merged(party for token in tokens for party in self._parties.concerned(token)):
-                    return tuple(party.discounted(0.8) for party in found)
+                    return tuple(party.discounted(_PLACE_WEIGHT) for party in found)
         return ()
 
     # What a sentence makes of it.
-
-    def _adjusted(self, act: Act, put: Stance) -> Act:
-        return act
 
     def _complete(self, built: FoundAct, entry: Entry) -> FoundAct | None:
         """The act with its parties set in order, or None where they do not make one."""
         sources, targets = built.sources, built.targets
         ids = {party.id for party in sources}
         targets = tuple(p for p in targets if p.id not in ids) or self._own_people(built)
-        if not targets and len(sources) > 1 and ("s2" in entry.slots or "between" in entry.slots or "with" in entry.slots):
+        built = _own_promise(built)
+        if not targets and len(sources) > 1 and self._is_mutual(built, entry):
             sources, targets = sources[:1], sources[1:]
-        if built.act.event_type in MUTUAL_TYPES and sources and targets:
+        if built.act.event_type in MUTUAL_TYPES and built.act.mode != "visit" and sources and targets:
             ordered = sorted((*sources, *targets), key=lambda party: party.mention.start)
             sources, targets = tuple(ordered[:1]), tuple(ordered[1:])
         if "between" in entry.slots and not sources and len(targets) > 1:
@@ -318,6 +362,11 @@ class ActFinder:
         if not targets and not (entry.untargeted and sources and built.act.event_type in {"MOBILIZE", "RETREAT", "PROTEST"}):
             return replace(built, sources=sources, targets=()) if built.stance.governor is not None else None
         return replace(built, sources=sources, targets=targets)
+
+    def _is_mutual(self, built: FoundAct, entry: Entry) -> bool:
+        """Whether several actors do it to each other: "met", "held talks"."""
+        noun = built.trigger is not built.carrier or built.trigger.pos_ == "NOUN"
+        return "s2" in entry.slots or (noun and ("with" in entry.slots or "between" in entry.slots))
 
     def _own_people(self, built: FoundAct) -> Found:
         """Parties of the actor's own state, for force used at home: police against protesters."""
@@ -339,8 +388,45 @@ class ActFinder:
         governor, kind = act.stance.governor, act.stance.governor_class
         if governor is None or not act.targets:
             return None
-        made = {"refuse": "REJECT", "refusal_noun": "REJECT", "threaten": "THREATEN", "threat_noun": "THREATEN"}.get(kind or "")
+        made = {"refuse": "REJECT", "refusal_noun": "REJECT", "threaten": "THREATEN", "agree": "AGREE"}.get(kind or "")
+        if kind == "threat_noun":
+            made = "THREATEN" if QUADS[act.act.event_type] > 2 else act.act.event_type
         if made is None or not act.sources:
             return None
         put = stance(governor, self._words)
+        if made == act.act.event_type and kind == "threat_noun":
+            put = put.as_("pledged")
         return replace(act, trigger=governor, act=Act(made, contexts=act.act.contexts), stance=put)
+
+
+def _own_promise(act: FoundAct) -> FoundAct:
+    """What a state says that it will do for another is a pledge."""
+    put, kind = act.stance, QUADS[act.act.event_type]
+    if put.modality != "planned" or put.sayer is None or kind != 2:
+        return act
+    return replace(act, stance=replace(put, modality="pledged"))
+
+
+def is_noun(token: "Token", vocabulary: Lexicon) -> bool:
+    """Whether a word names a thing; also where the tagger took "air force drills" for a verb."""
+    if token.pos_ in {"NOUN", "PROPN"}:
+        return True
+    if token.tag_ != "VBZ" or token.i == 0 or token.lemma_.lower() not in vocabulary.nouns:
+        return False
+    has_verbal = any(c.dep_ in {"nsubj", "nsubjpass", "aux", "auxpass", "mark", "dobj"} for c in token.children)
+    return not has_verbal and token.dep_ != "ROOT" and token.nbor(-1).pos_ in {"NOUN", "ADJ"}
+
+
+def _is_described(noun: "Token") -> bool:
+    """Whether more is said of a noun than that it was told of before."""
+    return any(child.dep_ in {"prep", "relcl", "acl", "amod", "compound"} for child in noun.children)
+
+
+def _as_put(act: Act, put: Stance) -> tuple[Act, Stance]:
+    """A pledge to fight is a threat; what was done for a purpose is not yet done, unless it is to meet."""
+    conflict = QUADS[act.event_type] > 2
+    if conflict and put.modality == "pledged":
+        return Act("THREATEN", contexts=act.contexts), replace(put, modality="happened")
+    if put.purpose and act.event_type != "CONSULT":
+        return act, put.as_("planned")
+    return act, put

@@ -294,7 +294,7 @@ def _dates_a_noun(path: list[Token], days: int) -> bool:
             continue
         if below.dep_ in {"nummod", "compound", "nmod", "amod", "poss"} or up.dep_ in {"nsubj", "nsubjpass"}:
             return True
-        if up.dep_ == "pobj" and days > 300:
+        if up.dep_ == "pobj" and up.pos_ == "NOUN" and days > 300:
             return True
     return False
 

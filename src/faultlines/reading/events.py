@@ -1,13 +1,18 @@
 """Event claims: the acts of a document with their dates, places, counts and contexts."""
 
+from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.acts import ActFinder, FoundAct
 from faultlines.reading.annotated import Annotated
-from faultlines.reading.dates import resolve_dates
+from faultlines.reading.collisions import find_collisions
+from faultlines.reading.clauses import governing_verb
+from faultlines.reading.dates import date_expressions, resolve_dates, undated
+from faultlines.reading.details import contexts, count, place, speaker
 from faultlines.reading.lexicon import Lexicon, lexicon
 from faultlines.reading.parties import Parties
-from faultlines.terms.claims import EventClaim, Speaker
+from faultlines.terms.claims import DateRange, EventClaim
 from faultlines.terms.identifiers import content_id
 
 if TYPE_CHECKING:
@@ -19,17 +24,38 @@ READER: Final = "rules/1"
 def read_events(annotated: Annotated) -> list[EventClaim]:
     """Event claims of an annotated document, in the order of the text."""
     vocabulary = lexicon()
-    finder = ActFinder(Parties(annotated, vocabulary), vocabulary)
+    parties = Parties(annotated, vocabulary)
+    finder = ActFinder(parties, vocabulary)
     claims: dict[str, EventClaim] = {}
-    for sentence in annotated.sentences:
-        if annotated.mentions_in(sentence) or True:
-            for act in finder.find(sentence):
-                claim = _claim(annotated, sentence, act)
+    for sentence, after in zip_longest(annotated.sentences, annotated.sentences[1:]):
+        if not is_about_sport(sentence, vocabulary):
+            for act in (*find_collisions(sentence, after, parties, vocabulary), *finder.find(sentence)):
+                claim = _claim(annotated, sentence, act, parties, vocabulary)
                 claims.setdefault(claim.claim_id, claim)
     return list(claims.values())
 
 
-def _claim(annotated: Annotated, sentence: "Span", act: FoundAct) -> EventClaim:
+def _when(sentence: "Span", act: FoundAct, published_at: date) -> DateRange:
+    """Days of an act; one named in passing takes no date from another clause."""
+    if act.carrier.pos_ in {"VERB", "AUX"}:
+        return resolve_dates(sentence, published_at, act.carrier)
+    verb = governing_verb(act.carrier)
+    clause = act.carrier if verb is None else verb
+    reach = {token.i for token in clause.subtree}
+    near = [found for found in date_expressions(sentence, published_at) if found.root.i in reach]
+    return resolve_dates(sentence, published_at, act.carrier) if near else undated(published_at)
+
+
+def is_about_sport(sentence: "Span", vocabulary: Lexicon) -> bool:
+    """Whether states meet in a sentence as teams: two words of sport, or one in a text full of them."""
+    sport = vocabulary.classes["sport"]
+    here = sum(token.lemma_.lower() in sport for token in sentence)
+    return here > 1 or (here == 1 and sum(t.lemma_.lower() in sport for t in sentence.doc) > len(sentence.doc) / 40)
+
+
+def _claim(
+    annotated: Annotated, sentence: "Span", act: FoundAct, parties: Parties, vocabulary: Lexicon
+) -> EventClaim:
     passage = annotated.passage(sentence)
     sources = tuple(party.mention for party in act.sources)
     targets = tuple(party.mention for party in act.targets)
@@ -50,15 +76,15 @@ def _claim(annotated: Annotated, sentence: "Span", act: FoundAct) -> EventClaim:
         published_at=document.published_at,
         passage=passage,
         modality=act.stance.modality,
-        speaker=None,
+        speaker=speaker(act, parties),
         confidence=round(min(1.0, act.confidence), 2),
         reader=READER,
         source_actors=sources,
         target_actors=targets,
         event_type=act.act.event_type,
         mode=act.act.mode,
-        contexts=act.act.contexts,
-        occurred_on=resolve_dates(sentence, document.published_at, act.carrier),
-        place=None,
-        count=None,
+        contexts=contexts(act, vocabulary),
+        occurred_on=_when(sentence, act, document.published_at),
+        place=place(act),
+        count=count(act, vocabulary),
     )

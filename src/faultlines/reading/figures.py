@@ -127,7 +127,7 @@ def _claim(
 
 def _sides(root: "Token", quantity: Quantity, parties: Parties, annotated: Annotated, sentence: "Span") -> _Sides:
     """Whose figure it is and who gets it, from the phrase, the clause, the clause above; else the only actor."""
-    owners, receivers, givers = _by_noun(quantity.noun, parties)
+    owners, receivers, givers = _by_noun(quantity, parties)
     verb = quantity.verb
     gets = quantity.noun is not None and quantity.noun.lemma_.lower() in _GETTING
     if verb is not None:
@@ -153,13 +153,17 @@ def _is_harm(quantity: Quantity) -> bool:
     )
 
 
-def _by_noun(noun: "Token | None", parties: Parties) -> tuple[Found, Found, Found]:
+def _by_noun(quantity: Quantity, parties: Parties) -> tuple[Found, Found, Found]:
     """Owners, receivers and givers in the phrase of the noun that is measured."""
+    noun = quantity.noun
     if noun is None:
         return (), (), ()
     givers = _through(noun, _FROM, parties)
     owners = tuple(p for p in parties.owners(noun, of=True) if p.id not in {g.id for g in givers})
-    owners = owners or parties.compound_names(noun) or _through(noun, ("in",), parties)
+    owners = owners or parties.compound_names(noun)
+    if quantity.unit in {"persons", "count"}:
+        return owners, _through(noun, _TO + _NEAR, parties), givers
+    owners = owners or _through(noun, ("in",), parties)
     if not owners and (pair := _through(noun, ("between",), parties)):
         return pair[:1], pair[1:], ()
     to = (*_TO, "on") if noun.lemma_.lower() in _LEVIES else _TO

@@ -42,6 +42,7 @@ class Lexicon:
     objects: dict[str, frozenset[str]]
     classes: dict[str, frozenset[str]]
     sectors: dict[str, str]
+    contexts: dict[str, frozenset[str]]
 
     def is_in(self, word: str, *classes: str) -> bool:
         """Whether a word is of one of the classes of ``words.txt``."""
@@ -65,7 +66,14 @@ def lexicon() -> Lexicon:
         objects=dict(_objects()),
         classes={name: frozenset(words) for name, words in _classes("words").items()},
         sectors=sectors,
+        contexts={name: frozenset(words) for name, words in _classes("contexts").items()},
     )
+
+
+@cache
+def tie_words() -> dict[str, frozenset[str]]:
+    """Classes of words that name standing relations, by lemma."""
+    return {name: frozenset(words) for name, words in _classes("ties").items()}
 
 
 def _lines(stem: str) -> list[str]:

@@ -23,11 +23,12 @@ _PURPOSE: Final = 0.6
 class Stance:
     """How an act is put.
 
-    ``governor`` is the word whose own act swallows this one ("urged", "threat"), with its class; ``sayer`` the verb
+    ``purpose`` marks what another act was done for ("flew to Rome to meet"). ``governor`` is the word whose own act swallows this one ("urged", "threat"), with its class; ``sayer`` the verb
     of saying above it; ``weight`` what the reading is worth.
     """
 
     modality: str = "happened"
+    purpose: bool = False
     governor: "Token | None" = None
     governor_class: str | None = None
     sayer: "Token | None" = None
@@ -66,7 +67,7 @@ _MODALITY_OF: Final = {
 _PLAN_NOUNS: Final = words("plan intention decision preparation")
 
 
-def stance(trigger: "Token", vocabulary: Lexicon, *, purpose_met: bool = False) -> Stance:
+def stance(trigger: "Token", vocabulary: Lexicon) -> Stance:
     """How the sentence puts the act that a verb or noun names.
 
     Walks from the word up to the root, reading auxiliaries, negation, conditions, and the verbs and nouns that govern
@@ -103,8 +104,9 @@ def _governed(token: "Token", found: Stance, vocabulary: Lexicon) -> tuple[Stanc
     head, relation = token.head, token.dep_
     if relation in {"nsubj", "nsubjpass"} and token.pos_ == "NOUN":
         return _as_subject(token, head, found, vocabulary), False
-    if relation == "advcl":
-        return _adverbial(token, found), _shares_doubt(token)
+    if relation == "advcl" and not (_is_infinitive(token) and _governs(head, vocabulary)):
+        changed = _adverbial(token, found)
+        return changed, changed.purpose or _shares_doubt(token)
     if relation == "relcl" or (relation == "acl" and head.pos_ in {"NOUN", "PROPN"} and token.tag_ != "VB"):
         return found, False
     if head.pos_ in {"VERB", "AUX"}:
@@ -140,8 +142,8 @@ def _adverbial(token: "Token", found: Stance) -> Stance:
         return found.as_("hypothetical")
     if marks & _TO_MAYBE and token.tag_ in {"VBZ", "VBP", "VB"}:
         return found.as_("hypothetical")
-    if any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children):
-        return replace(found.as_("planned"), weight=found.weight * _PURPOSE)
+    if _is_infinitive(token):
+        return replace(found, purpose=True, weight=found.weight * _PURPOSE)
     return found
 
 
@@ -152,7 +154,7 @@ def _shares_doubt(token: "Token") -> bool:
 
 def _under_verb(token: "Token", head: "Token", found: Stance, vocabulary: Lexicon) -> tuple[Stance, bool]:
     relation = token.dep_
-    if relation not in {"xcomp", "ccomp", "pcomp", "prep", "dobj", "conj", "acl", "pobj", "dep", "oprd", "attr", "parataxis"}:
+    if relation not in {"advcl", "xcomp", "ccomp", "pcomp", "prep", "dobj", "conj", "acl", "pobj", "dep", "oprd", "attr", "parataxis"}:
         return found, True
     if relation == "conj":
         own = any(child.dep_ in {"nsubj", "nsubjpass", "aux"} for child in token.children)
@@ -168,8 +170,25 @@ def _under_verb(token: "Token", head: "Token", found: Stance, vocabulary: Lexico
         if relation == "ccomp" and carried(head, vocabulary, "predict") and found.modality in {"planned", "hypothetical"}:
             return replace(found, modality="predicted", sayer=head), False
         if relation in {"ccomp", "parataxis"} and carried(head, vocabulary, "say"):
-            return replace(found, sayer=head, weight=found.weight * _REPORTED), False
+            return replace(_future_in_past(token, head, found), sayer=head, weight=found.weight * _REPORTED), False
     return found, True
+
+
+def _is_infinitive(token: "Token") -> bool:
+    return token.tag_ == "VB" and any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
+
+
+def _governs(head: "Token", vocabulary: Lexicon) -> bool:
+    return head.pos_ == "VERB" and carried(head, vocabulary, *_VERB_CLASSES)
+
+
+def _future_in_past(token: "Token", sayer: "Token", found: Stance) -> Stance:
+    """What somebody "said would" be done is planned, unless it hangs on a condition."""
+    would = any(child.lower_ in {"would", "'d"} for child in token.children if child.dep_ == "aux")
+    unconditional = not any(child.dep_ == "advcl" for child in token.children)
+    if found.modality == "hypothetical" and would and unconditional and sayer.tag_ in {"VBD", "VBN"}:
+        return replace(found, modality="planned")
+    return found
 
 
 def _takes(name: str, token: "Token", head: "Token") -> bool:

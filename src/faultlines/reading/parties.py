@@ -140,6 +140,8 @@ class Parties:
         found = found or self._possessors(token, depth) or self._adjectives(token)
         found = found or self._through(token, self._links(token, sector), False, depth)
         found = found or self._apposed(token, strict, depth)
+        if not found and token.dep_ == "appos" and token.head.i < token.i:
+            found = self._named(token.head)
         return tuple(party.of_sector(sector) for party in found)
 
     def _links(self, token: "Token", sector: str | None) -> tuple[str, ...]:
@@ -230,7 +232,7 @@ class Parties:
     def _antecedent(self, pronoun: "Token", word: str, depth: int) -> Found:
         for subject in self._subjects_before(pronoun):
             found = self.acting(subject, depth + 1)
-            if fitting := self._fitting(found, word):
+            if fitting := self._fitting(found, word, subject):
                 return fitting
             if word in _THING_PRONOUNS and (named := self._only_thing_before(pronoun)):
                 return named
@@ -247,6 +249,8 @@ class Parties:
     def _subjects_before(self, pronoun: "Token") -> Iterable["Token"]:
         """Subjects of the clauses around a pronoun, then of the sentences before, nearest first."""
         for ancestor in pronoun.ancestors:
+            if ancestor is _own_verb(pronoun):
+                continue
             for child in ancestor.children:
                 if child.dep_ in _SUBJECTS and child.i < pronoun.i and pronoun not in child.subtree:
                     yield child
@@ -254,14 +258,14 @@ class Parties:
         for number in range(here - 1, max(-1, here - 1 - _SENTENCES_BACK), -1):
             yield from _main_subjects(self._sentences[number])
 
-    def _fitting(self, found: Found, word: str) -> Found:
+    def _fitting(self, found: Found, word: str, subject: "Token") -> Found:
         kinds = {s.mention.start: s.kind for s in self._annotated.spotted}
         people = tuple(p for p in found if kinds.get(p.mention.start) == "person")
         if word in _PEOPLE_PRONOUNS:
             return people[:1] or (found[:1] if found and found[0].mention.sector == "GOV" else ())
         if word in _THING_PRONOUNS:
             return tuple(p for p in found if p not in people)[:1]
-        return found
+        return found if len(found) > 1 or subject.tag_ in {"NNS", "NNPS"} else ()
 
     def _stops(self, subject: "Token", word: str) -> bool:
         """Whether a subject outside the tables is what the pronoun means."""
@@ -277,12 +281,26 @@ def prepositional_objects(head: "Token", prepositions: Iterable[str]) -> list["T
     wanted = frozenset(prepositions)
     found: list[Token] = []
     for child in head.children:
+        if child.lower_ == "worth":
+            found += prepositional_objects(child, wanted)
         if child.dep_ in {"prep", "agent", "dative", "prt", "conj"} and child.pos_ in {"ADP", "SCONJ"}:
             if child.lower_ in wanted:
                 found += [inner for inner in child.children if inner.dep_ in {"pobj", "pcomp"}]
                 found += _across_border(head, child)
             found += prepositional_objects(child, wanted)
+            for inner in child.children:
+                if inner.dep_ == "pobj" and inner.ent_type_ in {"DATE", "TIME"}:
+                    found += prepositional_objects(inner, wanted - {"of"})
     return found
+
+
+def _own_verb(pronoun: "Token") -> "Token | None":
+    """The verb whose object a pronoun is: its subject is somebody else."""
+    if pronoun.tag_ != "PRP" or pronoun.lower_.endswith(("self", "selves")):
+        return None
+    if pronoun.dep_ in {"dobj", "dative"}:
+        return pronoun.head
+    return pronoun.head.head if pronoun.dep_ == "pobj" else None
 
 
 def _across_border(head: "Token", preposition: "Token") -> list["Token"]:

@@ -98,8 +98,8 @@ _HARMS: Final = words("kill die wound injure hurt displace")
 #: Words of a noun phrase that say how much or whose, not what.
 _NOT_WHAT: Final = words(
     "own total annual yearly monthly estimated new recent additional another more other first second third such "
-    "several some many worth record nearly least overall further whopping reported last next past previous current same mere "
-    "combined roughly approximate fewer extra"
+    "several some many worth record nearly least overall further whopping reported last next past previous current "
+    "same mere combined roughly approximate fewer extra"
 )
 _AT: Final = words("of at worth around about near to")
 _NO_QUANTITY: Final = words(

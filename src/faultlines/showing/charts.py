@@ -19,6 +19,15 @@ TICKS: tuple[tuple[float, str], ...] = (
     (0.99, "99 in 100"),
     (0.999, "999 in 1,000"),
 )
+#: Ticks between, for an axis so short that it would have too few.
+FINE_TICKS: tuple[tuple[float, str], ...] = (
+    (0.002, "1 in 500"),
+    (0.005, "1 in 200"),
+    (0.02, "1 in 50"),
+    (0.05, "1 in 20"),
+    (0.2, "1 in 5"),
+)
+_SHORT = 5.0
 
 #: Width of a letter of the axis in per cent of a phone's width.
 _LETTER_PERCENT = 1.5
@@ -45,7 +54,8 @@ class LogOddsAxis:
 
     def ticks(self) -> list[tuple[float, str]]:
         """Place and words of each tick on the axis."""
-        return [(self.at(tick), words) for tick, words in TICKS if self.low <= tick <= self.high]
+        fine = FINE_TICKS if log_odds(self.high) - log_odds(self.low) < _SHORT else ()
+        return [(self.at(tick), words) for tick, words in sorted(TICKS + fine) if self.low <= tick <= self.high]
 
 
 def axis_of(pairs: Iterable[MovedPair]) -> LogOddsAxis:

@@ -130,5 +130,8 @@ def _apart(frame: Frame, spot: Spot, taken: list[Spot]) -> Spot:
 
 
 def _kept_inside(frame: Frame, spot: Spot) -> Spot:
-    x, y = (min(max(value, _EDGE_PX), size - _EDGE_PX) for value, size in zip(spot, (frame.width, frame.height), strict=True))
+    x, y = (
+        min(max(value, _EDGE_PX), size - _EDGE_PX)
+        for value, size in zip(spot, (frame.width, frame.height), strict=True)
+    )
     return float(x), float(y)

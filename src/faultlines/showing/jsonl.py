@@ -2,12 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields, is_dataclass
+from datetime import date
 from typing import Any
 
+from faultlines.riskmap.pairs import PairLook
 from faultlines.riskmap.results import Contribution, MovedPair, NewTie, PairRisk, Redraw, RiskMap
 from faultlines.terms.claims import Claim, Passage, claim_to_dict
+from faultlines.terms.documents import Document
+from faultlines.terms.events import Event, Tie
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -45,7 +49,25 @@ def risk_map_to_dict(risk_map: RiskMap) -> dict[str, Any]:
 
 def pair_risk_to_dict(pair: PairRisk) -> dict[str, Any]:
     """One pair of a map; the three parts add up to ``probability``."""
-    return asdict(pair) | {"interval": list(pair.interval)}
+    plain: dict[str, Any] = _plain(pair)
+    return plain
+
+
+def pair_look_to_dict(look: PairLook) -> dict[str, Any]:
+    """One pair, opened, as a JSON object; its contributions and ways add up to parts of its probability."""
+    plain: dict[str, Any] = _plain(look)
+    return plain
+
+
+def explanation_to_dict(
+    subject: Event | Tie | Claim | Document, claims: Sequence[Claim], documents: Mapping[str, Document]
+) -> dict[str, Any]:
+    """What an id names, the claims that it rests on, and their documents without their text."""
+    return {
+        "subject": {"kind": _kind(subject), **_opened(subject)},
+        "claims": [claim_to_dict(claim) for claim in claims],
+        "documents": [_opened(documents[name]) for name in sorted(documents)],
+    }
 
 
 def claim_lines(claims: Iterable[Claim]) -> Iterator[str]:
@@ -95,6 +117,29 @@ def _contribution(contribution: Contribution) -> dict[str, Any]:
 
 def _new_tie(tie: NewTie) -> dict[str, Any]:
     return asdict(tie) | {"since": tie.since and tie.since.isoformat(), "passage": _passage(tie.passage)}
+
+
+def _kind(subject: Event | Tie | Claim | Document) -> str:
+    return "claim" if isinstance(subject, Claim) else type(subject).__name__.lower()
+
+
+def _opened(subject: Event | Tie | Claim | Document) -> dict[str, Any]:
+    if isinstance(subject, Claim):
+        return {"claim": claim_to_dict(subject)}
+    plain: dict[str, Any] = _plain(subject)
+    plain.pop("text", None)
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses as dicts, tuples as lists, dates as ISO 8601 text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value
 
 
 def _passage(passage: Passage | None) -> dict[str, Any] | None:

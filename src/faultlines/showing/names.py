@@ -40,4 +40,5 @@ def readable(path: str) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    return {actor.id: actor.name for actor in (*organisations(), *nonstate_actors(), *states())}
+    bodies = {body.id: body.name for body in organisations()} | {body.id: body.name for body in nonstate_actors()}
+    return bodies | {state.id: state.name for state in states()}

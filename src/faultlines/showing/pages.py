@@ -52,7 +52,7 @@ _NOTES: Final = (
 )
 
 
-def redraw_html(redraw: Redraw, documents: Mapping[str, Document]) -> str:
+def redraw_page(redraw: Redraw, documents: Mapping[str, Document]) -> str:
     """Lay out a redraw as one HTML document that makes no request.
 
     Parameters
@@ -72,7 +72,8 @@ def redraw_html(redraw: Redraw, documents: Mapping[str, Document]) -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
         f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n<script>{script}</script>\n"
         "</body>\n</html>\n"
     )
@@ -134,15 +135,12 @@ def _drawn_words(redraw: Redraw) -> str:
 
 def _legend() -> str:
     def line(css: str, attributes: str = 'stroke-width="4"') -> str:
-        return f'<svg width="34" height="10" aria-hidden="true"><path class="{css}" d="M2 5H32" fill="none" {attributes}/></svg>'
+        return _sample(34, f'<path class="{css}" d="M2 5H32" fill="none" {attributes}/>')
 
-    thin = (
-        '<svg width="34" height="10" aria-hidden="true"><rect x="2" y="2" width="30" height="6" fill="url(#list-up)"/></svg>'
-    )
-    widths = (
-        '<svg width="66" height="10" aria-hidden="true"><path class="dispute" d="M2 5H20" stroke-width="1.6"/>'
-        '<path class="dispute" d="M24 5H42" stroke-width="3"/><path class="dispute" d="M46 5H64" stroke-width="6"/></svg>'
-    )
+    thin = _sample(34, '<rect x="2" y="2" width="30" height="6" fill="url(#list-up)"/>')
+    steps = ((2, 1.6), (24, 3), (46, 6))
+    paths = (f'<path class="dispute" d="M{x} 5h18" stroke-width="{width}"/>' for x, width in steps)
+    widths = _sample(66, "".join(paths))
     items = (
         (line("up"), "risk up"),
         (line("down"), "risk down"),
@@ -153,6 +151,10 @@ def _legend() -> str:
         (line("dispute", 'stroke-width="1" stroke-dasharray="2.5 2.5"'), "disputed border or islands"),
     )
     return f'<ul class="legend">{"".join(f"<li>{sample}{escape(words)}</li>" for sample, words in items)}</ul>'
+
+
+def _sample(width: int, shape: str) -> str:
+    return f'<svg width="{width}" height="10" aria-hidden="true">{shape}</svg>'
 
 
 def _list(redraw: Redraw, documents: Mapping[str, Document]) -> Iterator[str]:
@@ -174,9 +176,7 @@ def _list(redraw: Redraw, documents: Mapping[str, Document]) -> Iterator[str]:
     yield f'<p class="unchanged">{counted(redraw.unchanged, "pair")} of states unchanged.</p>'
 
 
-def _pair(
-    number: int, pair: MovedPair, axis: LogOddsAxis, horizon_days: int, documents: Mapping[str, Document]
-) -> str:
+def _pair(number: int, pair: MovedPair, axis: LogOddsAxis, horizon_days: int, documents: Mapping[str, Document]) -> str:
     css = "up" if pair.change > 0 else "down"
     change = points(pair.change, *parts_of(pair))[0]
     before, after = likelihood_word(pair.before), likelihood_word(pair.after)
@@ -258,7 +258,8 @@ def _tie(number: int, tie: NewTie, documents: Mapping[str, Document]) -> str:
     return (
         f'<details class="pair" id="tie-{number + 1}" data-row><summary><span class="row">'
         f'<span class="badge tie">{tie_mark(number)}</span><span class="names">{name}</span>'
-        f'<span class="figures">{_more("quote")}</span><span class="under">{escape(tie_words(tie))}</span></span></summary>'
+        f'<span class="figures">{_more("quote")}</span>'
+        f'<span class="under">{escape(tie_words(tie))}</span></span></summary>'
         f'<div class="body">{_quote(tie.passage, tie.id, documents)}</div></details>'
     )
 
@@ -267,7 +268,7 @@ def _numbers(redraw: Redraw) -> str:
     """The same numbers as a table."""
     if not redraw.moved:
         return ""
-    heads = ("", "Pair", "Before", "After", "80 % range", "Change, points", *map(str.capitalize, PARTS), "Events")
+    heads = ("No.", "Pair", "Before", "After", "80 % range", "Change, points", *map(str.capitalize, PARTS), "Events")
     rows = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(number, pair)) + "</tr>"
         for number, pair in enumerate(up_then_down(redraw.moved), 1)
@@ -275,7 +276,8 @@ def _numbers(redraw: Redraw) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     return (
         '<details class="numbers"><summary>All numbers as a table</summary><div class="scroll" tabindex="0" '
-        f'role="region" aria-label="All numbers"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>'
+        f'role="region" aria-label="All numbers"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div></details>"
     )
 
 
@@ -290,8 +292,8 @@ def _footer(redraw: Redraw) -> str:
     notes = "".join(f"<p>{escape(note)}</p>" for note in _NOTES)
     return (
         '<footer><section class="method"><h2>How to read this</h2><p class="estimate">These are estimates, not facts, '
-        f'as known on {day(redraw.known_at)}.</p><div class="columns">{notes}<p>{escape(clean(redraw.method))}</p></div>'
-        "</section></footer>"
+        f'as known on {day(redraw.known_at)}.</p><div class="columns">{notes}<p>{escape(clean(redraw.method))}</p>'
+        "</div></section></footer>"
     )
 
 

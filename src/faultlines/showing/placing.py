@@ -91,7 +91,10 @@ def covered(box: Box, taken: Iterable[Box]) -> float:
 
 
 #: Steps right (-1, 0, 1) and down from a spot to its label, the best first.
-_SIDES = ((1, 0), (-1, 0), (1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1), (1, -2), (1, 2), (-1, -2), (-1, 2), (1, -3), (1, 3), (-1, -3), (-1, 3))
+_SIDES = (
+    *((1, 0), (-1, 0), (1, -1), (1, 1), (-1, -1), (-1, 1), (0, -1), (0, 1)),
+    *((right, lines) for lines in (-2, 2, -3, 3) for right in (1, -1)),
+)
 
 
 def _beside(text: str, spot: Spot, width: float, right: int, down: int) -> tuple[Label, Box]:

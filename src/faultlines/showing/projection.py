@@ -115,5 +115,5 @@ def _half(ring: Line, axis: int, bound: float, sign: float) -> Line:
     cuts = ring + share[:, None] * (following - ring)
     order = np.concatenate([np.arange(len(ring)) * 2.0, np.flatnonzero(crosses) * 2.0 + 1.0])
     kept = np.concatenate([depth >= 0, np.ones(int(crosses.sum()), dtype=np.bool_)])
-    points = np.concatenate([ring, cuts[crosses]])[kept]
-    return points[np.argsort(order[kept], kind="stable")]
+    points: Line = np.concatenate([ring, cuts[crosses]])[kept]
+    return np.asarray(points[np.argsort(order[kept], kind="stable")])

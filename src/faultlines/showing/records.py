@@ -167,7 +167,9 @@ def _parties(claim: EventClaim | TieClaim | FigureClaim) -> str:
 
 
 def _mentions(mentions: Iterable[ActorMention]) -> str:
-    return ", ".join(actor_name(mention.id) + (f" ({mention.sector})" if mention.sector else "") for mention in mentions)
+    return ", ".join(
+        actor_name(mention.id) + (f" ({mention.sector})" if mention.sector else "") for mention in mentions
+    )
 
 
 def _days(days: DateRange) -> str:

@@ -1,4 +1,4 @@
-"""A redraw and a map as a terminal shows them: the sentence first, then what moved, each number with what it rests on."""
+"""A redraw and a map as a terminal shows them: the sentence first, then what moved and what each number rests on."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -94,9 +94,7 @@ def _as_of(redraw: Redraw) -> str:
     return f"Known on {day(redraw.known_at)}, against {day(redraw.since)} · next {redraw.horizon_days} days · {read}"
 
 
-def _section(
-    title: str, pairs: Sequence[MovedPair], horizon_days: int, contributions: int
-) -> Iterator[RenderableType]:
+def _section(title: str, pairs: Sequence[MovedPair], horizon_days: int, contributions: int) -> Iterator[RenderableType]:
     if not pairs:
         return
     yield Text()

@@ -11,6 +11,8 @@ from faultlines.showing.projection import EARTH_RADIUS_KM, LambertAzimuthal, cen
 MAX_THEATRES = 3
 #: Capitals farther than this from a theatre's centre are shown as arrows at its edge.
 RADIUS_KM = 3000.0
+#: So few pairs crowd no map, and a wider one shows more of them whole.
+FEW_PAIRS, WIDE_RADIUS_KM = 5, 4800.0
 
 Place = tuple[float, float]
 Pair = tuple[str, str]
@@ -44,10 +46,11 @@ def theatres(weights: Mapping[Pair, float], places: Mapping[str, Place]) -> list
         The heaviest first; a pair is on one map only.
     """
     left = {pair: weight for pair, weight in weights.items() if all(state in places for state in pair)}
+    radius_km = RADIUS_KM if len(left) > FEW_PAIRS else WIDE_RADIUS_KM
     found: list[Theatre] = []
     while left:
         last = len(found) == MAX_THEATRES - 1
-        theatre = _theatre(left, places, np.inf if last else RADIUS_KM)
+        theatre = _theatre(left, places, np.inf if last else radius_km)
         found.append(theatre)
         left = {pair: weight for pair, weight in left.items() if pair not in theatre.pairs}
     return found

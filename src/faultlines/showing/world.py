@@ -82,7 +82,9 @@ def _unpacked(arc: list[int], step: float) -> Line:
 
 
 def _filled(points: Line) -> Line:
-    spans = np.ceil(np.abs(np.diff(points, axis=0)).max(axis=1, initial=0.0) / _MAX_STEP_DEGREES).astype(int)
+    steps = np.abs(np.diff(points, axis=0)).max(axis=1, initial=0.0)
+    # A step of half the globe is none: it is the same meridian, counted from the other side.
+    spans = np.where(steps > 180.0, 1, np.ceil(steps / _MAX_STEP_DEGREES)).astype(int)
     if len(points) < 2 or spans.max(initial=1) <= 1:
         return points
     pieces = [

@@ -1,0 +1,165 @@
+"""Judgement claims: what a named or unnamed person holds to be so, or likely.
+
+``proposition`` is the statement as printed, and ``likelihood`` the interval of `faultlines.reading.likelihood`. The
+modality is ``predicted`` where it looks ahead ("will", "may", "expect"), and ``happened`` where it weighs what is or
+was. Independent voices (analysts, scholars, people who have left office) judge whenever they state something; those
+who speak for a state do so only where they weigh or predict: an accusation, a threat, a pledge or a report of facts
+is an event or nothing.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+from faultlines.reading.annotated import Annotated
+from faultlines.reading.likelihood import Likelihood, read_likelihood
+from faultlines.reading.speakers import JUDGES, Statement, find_statements
+from faultlines.reading.wordlists import words
+from faultlines.terms.claims import JudgementClaim, Passage, Speaker
+from faultlines.terms.identifiers import content_id
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+READER: Final = "judgements/1"
+#: Share of right claims by how the statement was found, on the sentences of ``tests/reading/test_judgements.py``.
+_CONFIDENCE: Final = {"quoted": 0.9, "carried": 0.8, "reported": 0.9, "depicted": 0.85, "according": 0.8}
+
+_WEIGHING: Final = words(
+    "want favor favour believe seek try need risk threaten aim benefit hope fear prefer intend understand recognize "
+    "recognise know mean signal show suggest represent reflect depend matter remain seem appear undermine think like"
+)
+_FEWEST_WORDS: Final = 5
+
+
+def read_judgements(annotated: Annotated) -> list[JudgementClaim]:
+    """Judgement claims of an annotated document, in the order of the text.
+
+    Parameters
+    ----------
+    annotated : Annotated
+        Parsed document with its actors.
+    """
+    claims: dict[str, JudgementClaim] = {}
+    for statement in find_statements(annotated):
+        for part in _parts(annotated, statement):
+            likelihood = read_likelihood(part, statement.cue)
+            if _judges(statement, part, likelihood):
+                claim = _claim(annotated, statement, part, likelihood)
+                claims.setdefault(claim.claim_id, claim)
+    return list(claims.values())
+
+
+def _parts(annotated: Annotated, statement: Statement) -> list["Span"]:
+    """A statement sentence by sentence; a few words are left with the sentence before them."""
+    whole = annotated.doc.char_span(statement.start, statement.end, alignment_mode="contract")
+    if whole is None:
+        return []
+    parts: list[tuple[int, int]] = []
+    for sentence in annotated.sentences:
+        start, end = max(sentence.start, whole.start), min(sentence.end, whole.end)
+        if start >= end:
+            continue
+        short = _is_short(annotated.doc[start:end])
+        nested = "‘" in annotated.doc[parts[-1][0] : start].text if parts else False
+        if parts and (short or nested):
+            parts[-1] = (parts[-1][0], end)
+        else:
+            parts.append((start, end))
+    spans = [_trimmed(annotated, start, end) for start, end in parts]
+    return [span for span in spans if span is not None and not (statement.how == "carried" and _has_only_short(span))]
+
+
+def _has_only_short(span: "Span") -> bool:
+    """Whether every sentence of a stretch is of a few words."""
+    return all(_is_short(sentence) for sentence in span.sents)
+
+
+def _is_short(span: "Span") -> bool:
+    return sum(token.is_alpha for token in span) < _FEWEST_WORDS
+
+
+def _trimmed(annotated: Annotated, start: int, end: int) -> "Span | None":
+    """A stretch without space and commas at its ends."""
+    doc = annotated.doc
+    while start < end and (doc[start].is_space or doc[start].text in {",", "—", "–"} or doc[start].lower_ == "and"):
+        start += 1
+    while start < end and (doc[end - 1].is_space or doc[end - 1].text in {",", "—", "–"}):
+        end -= 1
+    return doc[start:end] if start < end else None
+
+
+def _judges(statement: Statement, part: "Span", likelihood: Likelihood) -> bool:
+    """Whether a statement weighs or predicts."""
+    if part.text.rstrip('”"’ ').endswith("?"):
+        return False
+    if statement.how in {"quoted", "carried"} and not any(token.pos_ in {"VERB", "AUX"} for token in part):
+        return False
+    if statement.cue is not None and statement.cue.lemma_ == "hope":
+        return False
+    if _is_independent(statement.speaker):
+        return not _reports_own_acts(part)
+    if _reports_own_acts(part):
+        return False
+    if statement.how == "depicted":
+        return statement.speaker.name is not None or statement.speaker.actor is None
+    return likelihood.interval is not None or _weighs(part)
+
+
+def _is_independent(speaker: Speaker) -> bool:
+    if speaker.actor is not None:
+        return False
+    post = words((speaker.post or "").lower())
+    plain = {word.removesuffix("s") for word in post} | post
+    judge = bool(plain & JUDGES) or (speaker.post or "").startswith("who ")
+    left_office = speaker.name is not None and speaker.post is not None
+    return judge or left_office or None not in (speaker.name, speaker.institution)
+
+
+def _reports_own_acts(part: "Span") -> bool:
+    """Whether the speaker tells what "we" do or will do: a pledge, a threat or a report."""
+    subject = next((token for token in part if token.dep_ in {"nsubj", "nsubjpass"}), None)
+    if subject is None or subject.lower_ not in {"we", "i"}:
+        return False
+    return subject.head.lemma_ not in {"think", "believe", "expect", "see", "fear", "doubt", "assess", "suspect"}
+
+
+def _weighs(part: "Span") -> bool:
+    """Whether a statement's verb puts a judgement: "is dangerous", "wants to", "depends on"."""
+    verbs = [t for t in part if t.pos_ in {"VERB", "AUX"} and t.dep_ not in {"aux", "auxpass"}]
+    top = next((t for t in verbs if not any(part.start <= up.i < part.end for up in t.ancestors)), None)
+    if top is None:
+        return False
+    if top.lemma_ == "be":
+        present = top.tag_ in {"VBZ", "VBP"}
+        return present and any(child.dep_ in {"acomp", "attr", "ccomp"} for child in top.children)
+    return top.lemma_ in _WEIGHING and top.tag_ in {"VBZ", "VBP", "VBG"}
+
+
+def _claim(annotated: Annotated, statement: Statement, part: "Span", likelihood: Likelihood) -> JudgementClaim:
+    document = annotated.document
+    passage = _passage(annotated, part, statement.cue)
+    about = tuple(dict.fromkeys(mention.id for mention in annotated.mentions_in(part)))
+    speaker = statement.speaker
+    key = [passage.start, part.start_char, part.text, speaker.name, speaker.post, speaker.institution, speaker.actor]
+    return JudgementClaim(
+        claim_id=content_id("c", "judgement", document.document_id, *key),
+        document_id=document.document_id,
+        external_id=document.external_id,
+        published_at=document.published_at,
+        passage=passage,
+        modality="predicted" if likelihood.forward else "happened",
+        speaker=speaker,
+        confidence=_CONFIDENCE[statement.how],
+        reader=READER,
+        proposition=part.text,
+        likelihood_words=likelihood.words,
+        likelihood=likelihood.interval,
+        about=about,
+    )
+
+
+def _passage(annotated: Annotated, part: "Span", cue: "Token | None") -> Passage:
+    """The sentences of a proposition, and the one that says whose it is where that is next to it."""
+    start, end = part[0].sent.start, part[-1].sent.end
+    if cue is not None and cue.sent.start <= end and start <= cue.sent.end:
+        start, end = min(start, cue.sent.start), max(end, cue.sent.end)
+    return annotated.passage(annotated.doc[start:end])
