@@ -87,14 +87,14 @@ def log_lags(panel: Panel, train_days: int, horizon_days: int) -> Predict:
     data = windows(panel, train_days, horizon_days)
     values = _logged(data.lags)
     centre, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
-    values = np.column_stack([np.ones(len(values), dtype=np.float32), (values - centre) / spread])
+    values = np.column_stack([np.ones(len(values), dtype=np.float32), (values - centre) / spread]).astype(np.float32)
     offset = np.log(data.factor)
     coefficients = np.zeros(values.shape[1])
     coefficients[0] = np.log(data.acts.mean() + 1e-12)
     weights = np.ones(len(values))
     for _ in range(ROUNDS):
         coefficients = _log_linear(values, data.acts, offset, weights, coefficients)
-        mean = np.exp(values @ coefficients + offset)
+        mean = np.exp(values @ coefficients.astype(np.float32) + offset)
         weights = 1.0 / (1.0 + mean / moment_shape(mean, data.acts))
     factors = weekday_factors(panel, train_days, horizon_days)
 
@@ -200,11 +200,12 @@ def _non_negative(values: Floats, acts: Floats, factor: Floats, weights: Floats,
 
 
 def _log_linear(values: Floats, acts: Floats, offset: Floats, weights: Floats, start: Floats) -> Floats:
+    # Single precision in the products alone: the table has a million rows.
     def loss(found: Floats) -> tuple[float, Floats]:
-        linear = np.minimum(values @ found + offset, 20.0)
+        linear = np.minimum(values @ found.astype(np.float32) + offset, 20.0)
         mean = weights * np.exp(linear)
-        slope = values.T @ (mean - weights * acts) + 1e-2 * np.r_[0.0, found[1:]]
+        slope = values.T @ (mean - weights * acts).astype(np.float32) + 1e-2 * np.r_[0.0, found[1:]]
         value = mean.sum() - (weights * acts) @ linear + 5e-3 * found[1:] @ found[1:]
         return float(value), np.asarray(slope, dtype=np.float64)
 
-    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x)
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x)

@@ -191,7 +191,7 @@ def forecast(
     past : Past, optional
         From `remember` for the same history and day.
     smallest_share : float
-        Contributions below this share of their dyad's expected acts go to ``unlisted``; with 0 all are listed.
+        Contributions below this share of their dyad's expected acts go to ``unlisted``; with 0 all are listed, with infinity none.
 
     Raises
     ------
@@ -212,7 +212,7 @@ def forecast(
         fit.half_lives,
         terms.shares,
         past.allied,
-        np.maximum(smallest_share * total[force], SMALLEST_ACTS if smallest_share else 0.0),
+        _thresholds(total[force], smallest_share),
     )
     return Intensity(
         on=on,
@@ -224,6 +224,13 @@ def forecast(
         base_by_class=np.moveaxis(base, 0, 2),
         contributions=listed,
     )
+
+
+def _thresholds(total: Floats, smallest_share: float) -> Floats:
+    """Fewest expected acts that are listed, by dyad."""
+    if not np.isfinite(smallest_share):
+        return np.full_like(total, np.inf)
+    return np.maximum(smallest_share * total, SMALLEST_ACTS if smallest_share else 0.0)
 
 
 def expected_force(

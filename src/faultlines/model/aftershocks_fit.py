@@ -179,6 +179,31 @@ def take_apart(coefficients: Floats, half_lives: tuple[float, ...]) -> Coefficie
     )
 
 
+def conflict_only(coefficients: Floats, half_lives: tuple[float, ...]) -> Floats:
+    """Take out what acts of cooperation add to later acts of conflict.
+
+    A linear process cannot let a treaty lower the expected conflict, and what the fit finds it to add is attention: a
+    pair in the news is coded more often. For counting acts that is right; as risk it would mislead.
+
+    Parameters
+    ----------
+    coefficients : ndarray, shape (n_coefficients,)
+    half_lives : tuple of float
+
+    Returns
+    -------
+    ndarray, shape (n_coefficients,)
+    """
+    kept = np.array([not _from_cooperation_to_conflict(name) for name in coefficient_names(half_lives)])
+    return np.where(kept, coefficients, 0.0)
+
+
+def _from_cooperation_to_conflict(name: str) -> bool:
+    following, *path = name.split(".")
+    past = path[1] if len(path) == 3 else ""
+    return past.endswith("cooperation") and not following.endswith("cooperation")
+
+
 def draw_coefficients(fit: AftershockFit, rng: np.random.Generator, n: int) -> Floats:
     """Draw coefficients from their uncertainty, shape (n, n_coefficients).
 

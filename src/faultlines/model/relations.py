@@ -88,8 +88,6 @@ class LastObserved:
         ISO codes of the directed pairs with a dispute history.
     decayed : ndarray of float64, shape (n_pairs, len(HISTORY))
         As `Relations.dispute_history` for the year after ``dispute_year``.
-    expected : ndarray of float64, shape (n_pairs, len(HISTORY))
-        What the fit expects a year to add in the years that the data do not reach.
     """
 
     capability: dict[str, tuple[float, int]]
@@ -98,7 +96,6 @@ class LastObserved:
     sources: tuple[str, ...]
     targets: tuple[str, ...]
     decayed: Floats
-    expected: Floats
 
 
 def relations(
@@ -110,8 +107,9 @@ def relations(
 ) -> Relations:
     """Relations of today's states on one day.
 
-    A tie counts where it holds on the day: signed is enough, a pledge is not. Years between the end of the dispute
-    data and the day are filled with the fit's own expectation, except where an onset is known.
+    A tie counts where it holds on the day: signed is enough, a pledge is not. Past disputes stand as the record left
+    them at its end, since years that nobody has coded are missing and not quiet; where disputes known from later
+    years amount to more, these count, and then the record's fade.
 
     Parameters
     ----------
@@ -219,7 +217,7 @@ def history_before(codes: Ints, onsets: Ints, year: int) -> Floats:
 
 def yearly_decay() -> Floats:
     """What a year leaves of each of the sums of `HISTORY`, shape (len(HISTORY),)."""
-    return np.exp2(-1.0 / np.array([half_life for _, half_life in HISTORY]))
+    return np.asarray(np.exp2(-1.0 / np.array([half_life for _, half_life in HISTORY])), dtype=np.float64)
 
 
 def locate(codes: Ints, one: Ints, two: Ints) -> tuple[Ints, Ints, Flags]:
@@ -233,7 +231,7 @@ def locate(codes: Ints, one: Ints, two: Ints) -> tuple[Ints, Ints, Flags]:
 
 def _capability_today(states: Sequence[str], found: LastObserved) -> Floats:
     values = [found.capability[name][0] if name in found.capability else 0.0 for name in states]
-    return np.maximum(np.array(values), CAPABILITY_FLOOR)
+    return np.maximum(np.array(values, dtype=np.float64), CAPABILITY_FLOOR)
 
 
 def _borders_today(place: dict[str, int]) -> tuple[Flags, Flags]:
@@ -258,31 +256,29 @@ def _tie_matrices(place: dict[str, int], ties: Iterable[Tie], on: date) -> dict[
 def _history_today(
     place: dict[str, int], found: LastObserved, year: int, later: tuple[Ints, Ints, Ints] | None
 ) -> Floats:
-    """The carried history, decayed over the years since, with what is expected or known of those years."""
+    """The carried history, or what is left of it together with later disputes, whichever is more."""
     pairs = zip(found.sources, found.targets, strict=True)
     inside = [(row, place[a], place[b]) for row, (a, b) in enumerate(pairs) if a in place and b in place]
     row, source, target = np.array(inside, dtype=np.int64).reshape(-1, 3).T
-    gap, decay = max(year - 1 - found.dispute_year, 0), yearly_decay()
-    history, expected = np.zeros((2, len(place), len(place), len(HISTORY)))
-    history[source, target] = found.decayed[row] * decay**gap
-    expected[source, target] = found.expected[row]
-    history += expected * (1 - decay**gap) / (1 - decay)
-    if later is not None:
-        _add_later(history, expected, later, (found.dispute_year, year))
-    return history
+    history = np.zeros((len(place), len(place), len(HISTORY)))
+    history[source, target] = found.decayed[row]
+    if later is None:
+        return history
+    faded = history * yearly_decay() ** max(year - 1 - found.dispute_year, 0)
+    return np.maximum(history, faded + _later_history(len(place), later, (found.dispute_year, year)))
 
 
-def _add_later(history: Floats, expected: Floats, later: tuple[Ints, Ints, Ints], years: tuple[int, int]) -> None:
-    """Put known onsets of the years between in the place of what was expected of these years."""
+def _later_history(n_states: int, later: tuple[Ints, Ints, Ints], years: tuple[int, int]) -> Floats:
+    """Sums of `HISTORY` of the disputes known from between two years."""
     one, two, when = (np.asarray(column, dtype=np.int64) for column in later)
     use = (when > years[0]) & (when < years[1]) & (one != two)
     started = np.unique(np.stack([one[use], two[use], when[use]], axis=1), axis=0)
     either = np.unique(np.concatenate([started, started[:, [1, 0, 2]]]), axis=0)
-    decay = yearly_decay()
-    for sum_, (whose, _) in enumerate(HISTORY):
+    history = np.zeros((n_states, n_states, len(HISTORY)))
+    for index, (whose, _) in enumerate(HISTORY):
         source, target, year = (either if whose == "either" else started).T
-        surprise = 1.0 - np.minimum(expected[source, target, sum_], 1.0)
-        np.add.at(history[:, :, sum_], (source, target), surprise * decay[sum_] ** (years[1] - 1 - year))
+        np.add.at(history[:, :, index], (source, target), yearly_decay()[index] ** (years[1] - 1 - year))
+    return history
 
 
 # A year of the record.

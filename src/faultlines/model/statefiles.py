@@ -264,7 +264,7 @@ def _open_ended(last: Ints) -> Ints:
 def great_circle_km(latitude: Floats, longitude: Floats) -> Floats:
     """Great-circle distance between every two of n points given in degrees, shape (n, n), by the haversine formula.
 
-    >>> great_circle_km(np.array([0.0, 0.0]), np.array([0.0, 90.0]))[0, 1].round()
+    >>> great_circle_km(np.array([0.0, 0.0]), np.array([0.0, 90.0]))[0, 1].round().item()
     10008.0
     """
     phi, lam = np.radians(latitude), np.radians(longitude)

@@ -5,7 +5,7 @@ disputes; ``docs/model.md`` says what else was tried and what it earned.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,10 @@ from faultlines.model.relations import (
     HISTORY,
     LastObserved,
     Relations,
+    history_before,
     locate,
     members,
     past_relations,
-    yearly_decay,
 )
 from faultlines.model.scores import score_rare
 from faultlines.model.statefiles import Floats, Ints, Provenance, StateFiles
@@ -30,8 +30,6 @@ from faultlines.terms import actors
 FIRST_YEAR, LAST_YEAR, FIRST_TEST_YEAR = 1946, 2014, 1990
 #: Prior on each coefficient, in observations: shrinks next to nothing, and keeps a rare term finite.
 RIDGE = 1.0
-#: Years over which the fit is run on past the data's end, for what it expects of years that nobody has coded yet.
-YEARS_AHEAD = 10
 #: Scale of the logarithm of a sum of past disputes: the twentieth part of a dispute doubles the argument.
 DISPUTE_SCALE = 20.0
 #: Capability at which its term is zero: a thousandth of the world's.
@@ -55,8 +53,6 @@ DEFINITIONS: dict[str, str] = {
     "intercept": "1",
     "source capability": "natural logarithm of source's material capability in thousandths of the world's (CINC)",
     "target capability": "the same of target",
-    "source major power": "1 if source is a major power",
-    "target major power": "1 if target is a major power",
     "land border": "1 if the two share a land border",
     "sea border": "1 if they share none and at most 400 miles of water lie between them",
     "distance": "log(1 + kilometres between capitals / 100), 0 for neighbours",
@@ -141,7 +137,6 @@ class StructureFit:
                 "source": [place[name] for name in seen.sources],
                 "target": [place[name] for name in seen.targets],
                 "decayed": seen.decayed.T.tolist(),
-                "expected": seen.expected.T.tolist(),
             },
         }
 
@@ -169,7 +164,6 @@ class StructureFit:
                 sources=tuple(names[index] for index in seen["source"]),
                 targets=tuple(names[index] for index in seen["target"]),
                 decayed=np.array(seen["decayed"], dtype=np.float64).reshape(len(HISTORY), -1).T,
-                expected=np.array(seen["expected"], dtype=np.float64).reshape(len(HISTORY), -1).T,
             ),
             years=(int(plain["years"][0]), int(plain["years"][1])),
             scores={name: float(value) for name, value in plain["scores"].items()},
@@ -194,8 +188,6 @@ def structure_terms(relations: Relations) -> Terms:
         1.0,
         size[:, None],
         size[None, :],
-        relations.major_power[:, None],
-        relations.major_power[None, :],
         relations.land_border,
         relations.sea_border,
         far,
@@ -254,7 +246,7 @@ def fit_structure(data_dir: Path) -> StructureFit:
         names=tuple(DEFINITIONS),
         coefficients=found.coefficients,
         covariance=found.covariance,
-        last_observed=_last_observed(files, found.coefficients),
+        last_observed=_last_observed(files),
         years=(FIRST_YEAR, LAST_YEAR),
         scores=forward_scores(record, FIRST_TEST_YEAR),
         provenance=files.provenance(FILES),
@@ -333,45 +325,21 @@ def _one_year(files: StateFiles, year: int) -> DyadYears:
 # What a fit carries on to today.
 
 
-def _last_observed(files: StateFiles, coefficients: Floats) -> LastObserved:
-    """The record's last word on today's states, with what the fit expects of the years after it."""
+def _last_observed(files: StateFiles) -> LastObserved:
+    """The record's last word on today's states."""
     codes = members(files, LAST_YEAR)
-    year = LAST_YEAR + 1
     names = [actors.cow_to_iso(int(code), LAST_YEAR) for code in codes]
-    start, expected = _run_on(files, coefficients, year)
-    worth = np.maximum(start, expected).max(axis=2) >= SMALLEST_CARRIED
-    pairs = [(s, t) for s, t in np.argwhere(worth) if names[s] and names[t]]
-    source, target = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    history = history_before(codes, files.onsets, LAST_YEAR + 1)
+    worth = np.argwhere(history.max(axis=2) >= SMALLEST_CARRIED)
+    source, target = np.array([pair for pair in worth if names[pair[0]] and names[pair[1]]]).T
     return LastObserved(
         capability=_last_capability(files),
         major_powers=tuple(sorted(filter(None, (actors.cow_to_iso(int(c), LAST_YEAR) for c in _majors(files))))),
         dispute_year=LAST_YEAR,
-        sources=tuple(str(names[s]) for s in source),
-        targets=tuple(str(names[t]) for t in target),
-        decayed=start[source, target].round(5),
-        expected=expected[source, target].round(5),
+        sources=tuple(str(names[index]) for index in source),
+        targets=tuple(str(names[index]) for index in target),
+        decayed=history[source, target].round(5),
     )
-
-
-def _run_on(files: StateFiles, coefficients: Floats, year: int) -> tuple[Floats, Floats]:
-    """Dispute history before ``year``, and the mean that the fit expects each of the `YEARS_AHEAD` to add to it.
-
-    Each year adds its expected disputes to the history of the next; all else stays as last observed. Disputes
-    between two in any way are taken to be as many more than those that either started as they were in the record.
-    """
-    near = past_relations(files, year)
-    recent = files.onsets[files.onsets[:, 2] >= FIRST_TEST_YEAR]
-    more = len(recent) / 2 / recent[:, 3].sum()
-    start, history = near.dispute_history, near.dispute_history
-    total = np.zeros_like(history)
-    for _ in range(YEARS_AHEAD):
-        chance = sigmoid(structure_terms(replace(near, dispute_history=history)).values @ coefficients)
-        np.fill_diagonal(chance, 0.0)
-        either = np.minimum(more * (chance + chance.T), 1.0)
-        added = np.stack([either if whose == "either" else chance for whose, _ in HISTORY], axis=2)
-        total += added / YEARS_AHEAD
-        history = history * yearly_decay() + added
-    return start, total
 
 
 def _last_capability(files: StateFiles) -> dict[str, tuple[float, int]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from faultlines.reading.clauses import agents, carried, governing_verb, noun_agents, objects, particles, verb_keys
+from faultlines.reading.clauses import agents, carried, governing_verb, is_passive, noun_agents, objects, particles, verb_keys
 from faultlines.reading.lexicon import Act, Entry, Lexicon, lexicon
 from faultlines.reading.modality import Stance, stance
 from faultlines.reading.parties import Found, Parties, merged, prepositional_objects
@@ -20,6 +20,9 @@ _ACTORS_ONLY: Final = frozenset({"CONSULT", "AGREE", "COOPERATE", "REQUEST", "TH
 _VERB_WEIGHT: Final = 0.9
 _NOUN_WEIGHT: Final = 0.85
 _BARE_WEIGHT: Final = 0.6
+_SAID_MUST_WEIGHT: Final = 0.75
+_MUST: Final = frozenset({"must", "should"})
+_PLAIN_ENTRY: Final = Entry(Act("REQUEST"), None, ())
 _PLACE_WEIGHT: Final = 0.8
 _TOLD_WEIGHT: Final = 0.7
 _DEPTH: Final = 6
@@ -64,7 +67,7 @@ class ActFinder:
                 found.append(act)
         for verb in sentence:
             named = verb.pos_ in {"VERB", "AUX"} and not is_noun(verb, self._words)
-            if named and verb.i not in used and (act := self._verb_act(verb)):
+            if named and verb.i not in used and (act := self._verb_act(verb) or self._said_must(verb)):
                 found.append(act)
         kept = sorted(self._unswallowed(found), key=lambda act: act.trigger.i)
         self._told |= {act.trigger.lemma_.lower(): act.sources for act in kept}
@@ -79,12 +82,43 @@ class ActFinder:
             return None
         tried = [(entry, self._targets(entry, (verb, *patients), patients)) for entry in entries]
         entry, targets = next(((entry, found) for entry, found in tried if found), tried[0])
-        sources = agents(verb, self._parties)
+        sources = agents(verb, self._parties) or self._holders(verb, entry)
         act, put = _as_put(entry.act, stance(verb, self._words))
         built = FoundAct(
             trigger=verb, carrier=verb, act=act, sources=sources, targets=targets, stance=put, weight=_VERB_WEIGHT
         )
+        if patients and not targets and entry.object_class is None and "o" in entry.slots:
+            return None
         return self._complete(built, entry)
+
+    def _holders(self, verb: "Token", entry: Entry) -> Found:
+        """Whose police, where nobody is named: "was arrested in Iran", "were expelled from Mali"."""
+        if entry.act.event_type not in {"COERCE", "SANCTION"} or not is_passive(verb):
+            return ()
+        if entry.act.mode not in {"arrest", "deport"} and entry.object_class != "diplomat":
+            return ()
+        places = prepositional_objects(verb, ("in", "from", "by"))
+        return merged(party.discounted(_PLACE_WEIGHT) for token in places for party in self._parties.concerned(token))
+
+    def _said_must(self, verb: "Token") -> FoundAct | None:
+        """ "Ghana said that Togo must pay" is a demand."""
+        if not carried(verb, self._words, "say"):
+            return None
+        for clause in (child for child in verb.children if child.dep_ == "ccomp"):
+            subjects = [child for child in clause.children if child.dep_ == "nsubj"]
+            if subjects and any(child.lower_ in _MUST and child.dep_ == "aux" for child in clause.children):
+                targets = merged(party for subject in subjects for party in self._parties.acting(subject))
+                built = FoundAct(
+                    trigger=verb,
+                    carrier=verb,
+                    act=Act("REQUEST"),
+                    sources=agents(verb, self._parties),
+                    targets=targets,
+                    stance=stance(verb, self._words),
+                    weight=_SAID_MUST_WEIGHT,
+                )
+                return self._complete(built, _PLAIN_ENTRY) if built.sources else None
+        return None
 
     def _verb_entries(self, verb: "Token", patients: "list[Token]") -> list[Entry]:
         """Lines of the vocabulary that fit a verb and its objects, those for its objects' class alone if any do."""
@@ -185,7 +219,9 @@ class ActFinder:
         if act is None:
             return None
         act, put = _as_put(act, put)
-        sources = agents(carrier, self._parties) or self._parties.owners(noun)
+        sources = agents(carrier, self._parties)
+        if not sources and kind == "do" and not any(child.dep_ == "nsubj" for child in carrier.children):
+            sources = self._parties.owners(noun)
         targets = self._noun_targets(noun, entry, carrier)
         act, targets = self._joint(noun, act, sources, targets)
         built = FoundAct(
@@ -275,7 +311,19 @@ class ActFinder:
             found = merged(p for c in carrier.children if c.dep_ == "dative" for p in self._parties.concerned(c))
         if not found and entry.act.event_type in {"AID", "ASSAULT", "SANCTION", "MOBILIZE"}:
             found = self._parties.compound_names(noun)
+        if not found and entry.act.event_type == "ASSAULT":
+            found = self._harmed_by(noun)
         return found
+
+    def _harmed_by(self, noun: "Token") -> Found:
+        """Whom an attack harmed: "was killed in an airstrike"."""
+        verb = noun.head.head
+        if noun.dep_ != "pobj" or noun.head.lower_ not in {"in", "by", "during", "from"} or not self._is_harm(verb):
+            return ()
+        return merged(party for patient in objects(verb) for party in self._parties.concerned(patient))
+
+    def _is_harm(self, verb: "Token") -> bool:
+        return self._words.is_in(verb.lemma_.lower(), "harm") and is_passive(verb)
 
     def _measures(self, noun: "Token") -> "list[Token]":
         """The nouns above in "two days of drills", "promises of aid"."""
@@ -306,7 +354,16 @@ class ActFinder:
             if found := merged(party for token in datives for party in self._parties.concerned(token)):
                 return found
         found = self._by_slots(entry, list(heads)) or self._of_object(entry, patients)
+        if not found and verb.lemma_ == "agree":
+            found = self._agreed_on(verb)
         return found or (self._asked_of(verb) if entry.act.event_type == "REQUEST" else ())
+
+    def _agreed_on(self, verb: "Token") -> Found:
+        """For whom "agreed to lend Chad money" is meant."""
+        deeds = [child for child in verb.children if child.dep_ == "xcomp"]
+        tokens = [child for deed in deeds for child in deed.children if child.dep_ in {"dobj", "dative"}]
+        tokens += [t for deed in deeds for t in prepositional_objects(deed, ("to", "with", "for", "from"))]
+        return merged(party for token in tokens for party in self._parties.concerned(token))
 
     def _asked_of(self, verb: "Token") -> Found:
         """Whom "demanded that Kenya release" asks."""
@@ -427,6 +484,8 @@ def _as_put(act: Act, put: Stance) -> tuple[Act, Stance]:
     conflict = QUADS[act.event_type] > 2
     if conflict and put.modality == "pledged":
         return Act("THREATEN", contexts=act.contexts), replace(put, modality="happened")
+    if put.refused and not conflict:
+        return Act("REJECT", contexts=act.contexts), replace(put, modality="happened")
     if put.purpose and act.event_type != "CONSULT":
         return act, put.as_("planned")
     return act, put

@@ -37,8 +37,8 @@ def _inherited_agents(verb: "Token", parties: Parties, depth: int) -> Found:
         return ()
     if relation in {"xcomp", "ccomp", "advcl", "conj", "dep", "parataxis"} and head.pos_ in {"VERB", "AUX", "ADJ"}:
         return _agents_of_governor(verb, head, parties, depth)
-    if relation == "conj" and head.dep_ == "pobj":
-        return ()
+    if verb.pos_ == "ADJ" and relation in {"acomp", "oprd", "ccomp"}:
+        return agents(head, parties, depth + 1)
     return ()
 
 
@@ -56,10 +56,17 @@ def _agents_of_governor(verb: "Token", head: "Token", parties: Parties, depth: i
 def _agents_behind_preposition(preposition: "Token", parties: Parties, depth: int) -> Found:
     governor = preposition.head
     if governor.pos_ in {"VERB", "AUX"}:
-        if lexicon().is_in(governor.lemma_.lower(), "charge", "ask", "object_control"):
+        if lexicon().is_in(governor.lemma_.lower(), "charge", "ask", "object_control") or _is_for_deed(preposition):
             return merged(party for patient in objects(governor) for party in parties.acting(patient))
         return agents(governor, parties, depth + 1)
     return noun_agents(governor, parties, depth + 1)
+
+
+def _is_for_deed(preposition: "Token") -> bool:
+    """Whether a verb answers what its object did: "thanked", "condemned", "sanctioned" somebody for doing it."""
+    entries = lexicon().verbs.get(preposition.head.lemma_.lower(), ())
+    answers = {entry.act.event_type for entry in entries if "o" in entry.slots}
+    return preposition.lower_ == "for" and bool(answers & {"ACCUSE", "SANCTION", "SUPPORT", "COERCE"})
 
 
 def noun_agents(noun: "Token", parties: Parties, depth: int = 0) -> Found:

@@ -137,7 +137,7 @@ def lies_ahead(token: Token) -> bool:
     if to_come and "be" in {child.lemma_ for child in verb.children if child.dep_ == "aux"}:
         return True
     if verb.dep_ in {"xcomp", "ccomp", "advcl"} and to_come:
-        return verb.head.lemma_ in _TO_COME or (verb.dep_ == "xcomp" and lies_ahead(verb.head))
+        return verb.head.lemma_ in _TO_COME | {"be"} or (verb.dep_ == "xcomp" and lies_ahead(verb.head))
     return verb.lemma_ in {"schedule", "slate", "due"} and verb.tag_ == "VBN"
 
 
@@ -292,7 +292,8 @@ def _dates_a_noun(path: list[Token], days: int) -> bool:
     for below, up in pairwise(path):
         if up.pos_ not in {"NOUN", "PROPN"} or _is_time(up):
             continue
-        if below.dep_ in {"nummod", "compound", "nmod", "amod", "poss"} or up.dep_ in {"nsubj", "nsubjpass"}:
+        modifies = below.i == path[0].i and below.dep_ in {"nummod", "compound", "nmod", "amod", "poss"}
+        if modifies or up.dep_ in {"nsubj", "nsubjpass"}:
             return True
         if up.dep_ == "pobj" and up.pos_ == "NOUN" and days > 300:
             return True

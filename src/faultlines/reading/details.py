@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.acts import FoundAct
 from faultlines.reading.lexicon import Lexicon
-from faultlines.reading.parties import Parties
+from faultlines.reading.speakers import Statement, speaker_at
 from faultlines.terms.claims import Speaker
 
 if TYPE_CHECKING:
@@ -88,20 +88,6 @@ def _near(head: "Token") -> "list[Token]":
     return found
 
 
-def speaker(act: FoundAct, parties: Parties) -> Speaker | None:
-    """Who says that an act took place."""
-    sayer = act.stance.sayer
-    if sayer is None:
-        return None
-    for subject in (child for child in sayer.children if child.dep_ == "nsubj"):
-        found = parties.acting(subject)
-        actor = found[0].id if found else None
-        return Speaker(name=_name(subject), actor=actor)
-    return None
-
-
-def _name(subject: "Token") -> str | None:
-    entity = next((e for e in subject.doc.ents if e.start <= subject.i < e.end and e.label_ == "PERSON"), None)
-    if entity is not None:
-        return str(entity.text)
-    return None if subject.pos_ == "PRON" else subject.doc[subject.left_edge.i : subject.i + 1].text
+def speaker(act: FoundAct, statements: list[Statement]) -> Speaker | None:
+    """Who says that an act took place, None where the report itself does."""
+    return speaker_at(statements, act.trigger.idx)

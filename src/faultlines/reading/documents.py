@@ -27,6 +27,9 @@ from faultlines.terms.identifiers import content_id
 #: What a folder is searched for. A file named by itself may have any name, and is read as text.
 SUFFIXES: Final = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".jsonl", ".ndjson", ".eml"})
 
+#: Length of the longest document, in characters: what the English pipeline parses at a time.
+MOST_CHARACTERS: Final = 1_000_000
+
 _FORMATS: Final = "plain text, Markdown, HTML, JSON lines and e-mail (.txt .md .html .jsonl .eml)"
 _FRONT_MATTER: Final = re.compile(r"\s*---[ \t]*\n(?P<head>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _KEY_LINE: Final = re.compile(r"(?P<key>[A-Za-z_]+)\s*:\s*(?P<value>.*)")
@@ -302,7 +305,12 @@ def _day(text: str, where: str) -> date:
 def _document(piece: _Piece, path: Path | None, published_at: date | None, today: date) -> Document:
     if not piece.text.strip():
         raise ReadingError(
-            f"{_name(piece.origin)}: the file is empty but for its head; expected text to read below it."
+            f"{_name(piece.origin)}: the file is empty but for its head; expected text below it. Add the text."
+        )
+    if len(piece.text) > MOST_CHARACTERS:
+        raise ReadingError(
+            f"{_name(piece.origin)}: {len(piece.text)} characters in one document; expected at most "
+            f"{MOST_CHARACTERS}. Split it into its reports."
         )
     day, dated_by, is_assumed = _dated(piece, path, published_at, today)
     if day > today:

@@ -12,6 +12,7 @@ from faultlines.reading.dates import date_expressions, resolve_dates, undated
 from faultlines.reading.details import contexts, count, place, speaker
 from faultlines.reading.lexicon import Lexicon, lexicon
 from faultlines.reading.parties import Parties
+from faultlines.reading.speakers import Statement, find_statements
 from faultlines.terms.claims import DateRange, EventClaim
 from faultlines.terms.identifiers import content_id
 
@@ -26,11 +27,12 @@ def read_events(annotated: Annotated) -> list[EventClaim]:
     vocabulary = lexicon()
     parties = Parties(annotated, vocabulary)
     finder = ActFinder(parties, vocabulary)
+    statements = find_statements(annotated)
     claims: dict[str, EventClaim] = {}
     for sentence, after in zip_longest(annotated.sentences, annotated.sentences[1:]):
         if not is_about_sport(sentence, vocabulary):
             for act in (*find_collisions(sentence, after, parties, vocabulary), *finder.find(sentence)):
-                claim = _claim(annotated, sentence, act, parties, vocabulary)
+                claim = _claim(annotated, sentence, act, statements, vocabulary)
                 claims.setdefault(claim.claim_id, claim)
     return list(claims.values())
 
@@ -54,7 +56,7 @@ def is_about_sport(sentence: "Span", vocabulary: Lexicon) -> bool:
 
 
 def _claim(
-    annotated: Annotated, sentence: "Span", act: FoundAct, parties: Parties, vocabulary: Lexicon
+    annotated: Annotated, sentence: "Span", act: FoundAct, statements: list[Statement], vocabulary: Lexicon
 ) -> EventClaim:
     passage = annotated.passage(sentence)
     sources = tuple(party.mention for party in act.sources)
@@ -76,7 +78,7 @@ def _claim(
         published_at=document.published_at,
         passage=passage,
         modality=act.stance.modality,
-        speaker=speaker(act, parties),
+        speaker=speaker(act, statements),
         confidence=round(min(1.0, act.confidence), 2),
         reader=READER,
         source_actors=sources,

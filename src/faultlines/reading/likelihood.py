@@ -1,9 +1,9 @@
 """What words of likelihood stand for, as an interval of probability.
 
-The first seven rows are the terms of the United States' Intelligence Community Directive 203 with its numbers. It
-gives none to the words after them; theirs are made of its bounds: "may", "might", "could", "possible" reach from its
-"unlikely" through its "roughly even chance"; a bare "will" takes its two highest ranges; "expect" its "likely" and
-"very likely". Words of belief ("think"), duty ("should") and ability ("can") carry no likelihood.
+The terms of the United States' Intelligence Community Directive 203 have its numbers. It gives none to other words;
+theirs are made of its bounds: "may", "might", "could", "possible" reach from its "unlikely" through its "roughly even
+chance"; a bare "will" takes its two highest ranges; "expect" its "likely" and "very likely". The "would" of a past
+report counts as "will". Words of belief ("think"), duty ("should") and ability ("can") carry no likelihood.
 
 The interval is that of what is said once the words of likelihood, their "not" included, are taken out: "will not
 attack" gives attacking 0.01 to 0.20.
@@ -40,6 +40,7 @@ PHRASES: Final[tuple[tuple[str, Interval], ...]] = (
     (r"(?:very|highly|most|extremely) (?:likely|probable|probably)|in all likelihood|strong chance", (0.80, 0.95)),
     (r"unlikely|improbable|doubtful", (0.20, 0.45)),
     (r"likely|probable|probably|good chance|presumably", (0.55, 0.80)),
+    (r"expected to", (0.55, 0.95)),
     (r"possible|possibly|perhaps|maybe|a chance|conceivabl[ey]|potentially", (0.20, 0.55)),
 )
 #: Auxiliaries of a statement's verb.
@@ -92,6 +93,8 @@ def read_likelihood(statement: "Span", cue: "Token | None" = None) -> Likelihood
     """
     verbs = _main_verbs(statement)
     forward = any(_is_forward(verb) for verb in verbs)
+    if cue is not None and (cue.lemma_.lower() == "doubt" or _denies(cue)):
+        return _by_cue(cue, forward)
     if chance := _CHANCE.search(statement.text):
         number = float(chance["number"] or chance["after"]) / 100
         if number <= 1:
@@ -110,14 +113,31 @@ def read_likelihood(statement: "Span", cue: "Token | None" = None) -> Likelihood
             if child.lower_ == "going" or (verb.lower_ == "going" and any(c.dep_ == "xcomp" for c in verb.children)):
                 printed, negated = _auxiliary_group(verb, [verb])
                 return Likelihood("going to", _turned(MODALS["will"], negated), forward=True)
+    if cue is not None and cue.tag_ == "VBD" and cue.lemma_.lower() not in VERBS and _told_will(verbs):
+        return Likelihood("would", MODALS["will"], forward=True)
     return _by_cue(cue, forward)
+
+
+def _denies(cue: "Token") -> bool:
+    """Whether a verb of expecting is denied: "do not expect that it will"."""
+    return cue.lemma_.lower() in VERBS and any(child.dep_ == "neg" for child in cue.children)
+
+
+def _told_will(verbs: list["Token"]) -> bool:
+    """Whether the "would" of a past report stands for "will": no condition, no "not"."""
+    for verb in verbs:
+        helpers = {child.lower_ for child in verb.children if child.dep_ in {"aux", "neg"}}
+        conditions = {word.lower_ for child in verb.children if child.dep_ == "advcl" for word in child.children}
+        if "would" in helpers and not helpers & {"not", "n’t", "n't", "never", "have"} and "if" not in conditions:
+            return True
+    return False
 
 
 def _by_cue(cue: "Token | None", forward: bool) -> Likelihood:
     if cue is None or cue.lemma_.lower() not in VERBS:
         return Likelihood(forward=forward)
     printed, negated = _auxiliary_group(cue, [cue])
-    return Likelihood(printed, _turned(VERBS[cue.lemma_.lower()], negated), forward=True)
+    return Likelihood(printed, _turned(VERBS[cue.lemma_.lower()], negated), forward or cue.lemma_.lower() != "doubt")
 
 
 def _with_auxiliaries(
@@ -129,13 +149,10 @@ def _with_auxiliaries(
     verb = next((up for up in ([token, *token.ancestors] if token else []) if up.pos_ in {"VERB", "AUX"}), None)
     if token is None or verb is None or verb not in verbs:
         return Likelihood(match[0], interval, forward)
-    printed, negated = _auxiliary_group(verb, [t for t in statement if start <= t.idx < start + len(match[0])])
-    return Likelihood(printed, _turned(interval, negated), forward or _looks_on(token))
-
-
-def _looks_on(token: "Token") -> bool:
-    """Whether "likely" leads on to an act: "is likely to attack"."""
-    return any(child.dep_ == "xcomp" for child in token.children)
+    printed_tokens = [t for t in statement if start <= t.idx < start + len(match[0])]
+    printed, negated = _auxiliary_group(verb, printed_tokens)
+    looks_on = any(t.pos_ == "ADJ" or t.lower_ == "expected" for t in printed_tokens)
+    return Likelihood(printed, _turned(interval, negated), forward or looks_on)
 
 
 def _is_comparison(text: str, match: re.Match[str]) -> bool:

@@ -23,12 +23,13 @@ _PURPOSE: Final = 0.6
 class Stance:
     """How an act is put.
 
-    ``purpose`` marks what another act was done for ("flew to Rome to meet"). ``governor`` is the word whose own act swallows this one ("urged", "threat"), with its class; ``sayer`` the verb
+    ``refused`` marks what somebody will not do, ``purpose`` marks what another act was done for ("flew to Rome to meet"). ``governor`` is the word whose own act swallows this one ("urged", "threat"), with its class; ``sayer`` the verb
     of saying above it; ``weight`` what the reading is worth.
     """
 
     modality: str = "happened"
     purpose: bool = False
+    refused: bool = False
     governor: "Token | None" = None
     governor_class: str | None = None
     sayer: "Token | None" = None
@@ -91,7 +92,7 @@ def _own(token: "Token", found: Stance) -> Stance:
         return found
     auxiliaries = {child.lower_ for child in token.children if child.dep_ in {"aux", "auxpass"}}
     if any(child.dep_ == "neg" for child in token.children):
-        found = found.as_("denied")
+        found = replace(found.as_("denied"), refused=bool(auxiliaries & _WILL))
     if auxiliaries & _MAYBE:
         return found.as_("hypothetical")
     if auxiliaries & _WILL:
@@ -104,6 +105,8 @@ def _governed(token: "Token", found: Stance, vocabulary: Lexicon) -> tuple[Stanc
     head, relation = token.head, token.dep_
     if relation in {"nsubj", "nsubjpass"} and token.pos_ == "NOUN":
         return _as_subject(token, head, found, vocabulary), False
+    if token.pos_ == "NOUN" and relation == "pobj" and _lies_before(head):
+        return found.as_("planned"), False
     if relation == "advcl" and not (_is_infinitive(token) and _governs(head, vocabulary)):
         changed = _adverbial(token, found)
         return changed, changed.purpose or _shares_doubt(token)
@@ -147,6 +150,12 @@ def _adverbial(token: "Token", found: Stance) -> Stance:
     return found
 
 
+def _lies_before(preposition: "Token") -> bool:
+    """Whether what follows is still to come: "ahead of talks", "on the eve of a visit"."""
+    ahead = preposition.lower_ == "of" and preposition.head.lower_ in {"ahead", "eve", "verge", "brink"}
+    return ahead or (preposition.lower_ == "before" and preposition.head.pos_ == "VERB")
+
+
 def _shares_doubt(token: "Token") -> bool:
     """Whether a doubt about the main clause is one about an adverbial: of its purpose or manner, not of its time."""
     return token.tag_ in {"VB", "VBG"} and not any(child.dep_ == "mark" for child in token.children)
@@ -185,7 +194,8 @@ def _governs(head: "Token", vocabulary: Lexicon) -> bool:
 def _future_in_past(token: "Token", sayer: "Token", found: Stance) -> Stance:
     """What somebody "said would" be done is planned, unless it hangs on a condition."""
     would = any(child.lower_ in {"would", "'d"} for child in token.children if child.dep_ == "aux")
-    unconditional = not any(child.dep_ == "advcl" for child in token.children)
+    clauses = [child for child in token.children if child.dep_ == "advcl"]
+    unconditional = not any(c.lower_ in _CONDITIONS for clause in clauses for c in clause.children)
     if found.modality == "hypothetical" and would and unconditional and sayer.tag_ in {"VBD", "VBN"}:
         return replace(found, modality="planned")
     return found

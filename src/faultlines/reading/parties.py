@@ -72,14 +72,14 @@ class Parties:
         """Actors that a phrase names as somebody who can act: a state, a body, people, armed forces."""
         if depth > _DEPTH:
             return ()
-        found = self._named(token) or self._by_pronoun(token, depth) or self._by_noun(token, True, depth)
+        found = self._named(token) or self._by_pronoun(token, True, depth) or self._by_noun(token, True, depth)
         return merged((*found, *self._joined(token, True, depth)))
 
     def concerned(self, token: "Token", depth: int = 0) -> Found:
         """Actors that a phrase names in any way: also whose embassy, policy, ship or soil it is."""
         if depth > _DEPTH:
             return ()
-        found = self._named(token) or self._by_pronoun(token, depth) or self._by_noun(token, False, depth)
+        found = self._named(token) or self._by_pronoun(token, False, depth) or self._by_noun(token, False, depth)
         return merged((*found, *self._joined(token, False, depth)))
 
     def owners(self, noun: "Token", *, of: bool = False) -> Found:
@@ -146,7 +146,9 @@ class Parties:
 
     def _links(self, token: "Token", sector: str | None) -> tuple[str, ...]:
         if sector is None:
-            return ("of", "with", "between") if token.lemma_.lower() in _BORDERS else ("of", "by")
+            lemma = token.lemma_.lower()
+            shared = lemma in _BORDERS or lemma in self._words.objects["ties"] or lemma in self._words.objects["coop"]
+            return ("of", "with", "between", "to", "by") if shared else ("of", "by")
         return ("of", "from", "for", "in", "with")
 
     def _person(self, token: "Token", depth: int) -> Found:
@@ -191,18 +193,15 @@ class Parties:
 
     # Pronouns and their kin.
 
-    def _by_pronoun(self, token: "Token", depth: int) -> Found:
+    def _by_pronoun(self, token: "Token", strict: bool, depth: int) -> Found:
         if token.tag_ in {"WDT", "WP", "WP$"} or (token.lower_ == "that" and token.dep_ in {*_SUBJECTS, "dobj"}):
             clause = next((a for a in token.ancestors if a.dep_ == "relcl"), None)
-            return () if clause is None else self._antecedent_head(clause, depth)
+            resolve = self.acting if strict else self.concerned
+            return () if clause is None else resolve(clause.head, depth + 1)
         word = token.lower_
         if word in _PEOPLE_PRONOUNS | _THING_PRONOUNS | _PLURAL_PRONOUNS and token.pos_ in {"PRON", "DET"}:
             return tuple(party.discounted(_COREFERENCE_WEIGHT) for party in self._antecedent(token, word, depth))
         return ()
-
-    def _antecedent_head(self, clause: "Token", depth: int) -> Found:
-        """Actors of the noun that a relative clause describes, without those joined to it on the left."""
-        return self.concerned(clause.head, depth + 1)
 
     def _pair(self, token: "Token", depth: int) -> Found:
         """The two parties last named, for "both countries", "the two leaders"."""

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 _NOUNS: Final = frozenset({"NOUN", "PROPN"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 _RISES: Final = words(
-    "rise grow climb jump increase surge soar expand gain quadruple accelerate edge swell raise boost lift"
+    "rise grow climb jump increase surge soar expand gain quadruple accelerate edge swell widen raise boost lift"
 )
 _FALLS: Final = words(
-    "fall drop decline shrink decrease plunge slump contract dip tumble slide cut reduce lower slash halve plummet"
+    "fall drop decline shrink decrease plunge slump contract dip tumble slide cut reduce lower slash halve plummet "
+    "narrow"
 )
 _LEVELS: Final = words(
     "be reach hit total exceed surpass top average near equal stand amount remain stay come run slow approach number "
@@ -58,6 +59,8 @@ _GOODS_OF: Final = {"export": "exports", "import": "imports", "produce": "produc
 _DONE: Final[dict[str, str]] = {
     "kill": "killed",
     "die": "killed",
+    "flee": "fled",
+    "defect": "defected",
     "wound": "wounded",
     "injure": "wounded",
     "hurt": "wounded",
@@ -212,7 +215,8 @@ def _done_to(noun: "Token") -> str | None:
     if verb.pos_ != "VERB":
         relative = [c for c in noun.children if c.dep_ == "acl" and c.tag_ == "VBN"]
         return _DONE.get(relative[0].lemma_) if relative else None
-    undergoes = noun.dep_ in {"dobj", "nsubjpass"} or (noun.dep_ == "nsubj" and verb.lemma_ == "die")
+    meets_with = noun.dep_ == "nsubj" and verb.lemma_ in {"die", "flee", "defect"}
+    undergoes = noun.dep_ in {"dobj", "nsubjpass"} or meets_with
     return _DONE.get(verb.lemma_) if undergoes else None
 
 

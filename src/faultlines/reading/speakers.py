@@ -4,6 +4,7 @@ A statement is what a speaker is quoted or reported to say. Pronouns are followe
 subject; a quotation without words of saying belongs to the speaker quoted just before it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -142,11 +143,13 @@ class Voices:
         name = self._name(token)
         head = name.root
         post, institution, actor = self._title(name, head)
-        apposed = next((c for c in head.children if c.dep_ == "appos" and c.i > head.i), None)
+        apposed = next((c for c in head.children if c.dep_ == "appos" and c.i >= name.end), None)
         if apposed is not None and apposed.pos_ in {"NOUN", "PROPN"}:
             post, institution, actor = self._post(apposed)
         elif post is None and (who := _has_who(head)):
             post, institution = self._occupation(who)
+        if institution is None and post is None:
+            institution, _ = self._institution(head, _phrase_end(head))
         spotted = self._annotated.by_token.get(token.i) or self._annotated.by_token.get(head.i)
         if actor is None and spotted is not None and spotted.kind == "person" and post is None:
             actor = spotted.mention.id
@@ -157,6 +160,7 @@ class Voices:
         start = head.left_edge.i
         before = [t for t in name.doc[start : name.start] if t.i not in self._annotated.by_token]
         kept = [t for t in before if t.dep_ not in {"det", "poss", "case"} and not t.is_punct and t.tag_ != "POS"]
+        kept = [t for t in kept if t.lower_.rstrip(".") not in _COURTESIES]
         if not kept or not any(t.pos_ in {"NOUN", "PROPN"} for t in kept):
             return None, None, None
         post = " ".join(token.text for token in kept)
@@ -170,7 +174,9 @@ class Voices:
         end = _phrase_end(noun)
         institution, cut = self._institution(noun, end)
         kept = [t for t in doc[noun.left_edge.i : noun.i] if t.i not in self._annotated.by_token]
-        before = [t.text for t in kept if t.dep_ not in {"det", "case"} and t.tag_ != "POS" and not t.is_punct]
+        skipped = {"based", "born"}
+        before = [t for t in kept if t.dep_ not in {"det", "case"} and t.tag_ != "POS" and not t.is_punct]
+        before = [t.text for t in before if t.lower_ not in skipped]
         post = " ".join([*before, doc[noun.i : cut].text.rstrip(" ,")])
         official = _sector(noun) in _STATE_SECTORS or any(_sector(t) in _STATE_SECTORS for t in kept)
         owners = self._parties.owners(noun, of=True) if official and not _is_former(kept) else ()
@@ -217,6 +223,9 @@ class Voices:
             return None
         found = self._parties.acting(token) if sector in _STATE_SECTORS else ()
         actor = found[0].id if len(found) == 1 else None
+        named = next((c for c in token.children if c.dep_ == "appos" and c.ent_type_ == "PERSON"), None)
+        if named is not None:
+            return Speaker(name=self._name(named).text, post=_phrase(token, self._annotated), actor=actor)
         if lemma in {"government", "ministry", "state", "army", "military", "navy", "administration", "department"}:
             return Speaker(name=None, institution=_phrase(token, self._annotated), actor=actor)
         return Speaker(name=None, post=_phrase(token, self._annotated), actor=actor)
@@ -333,7 +342,9 @@ class _Hearing:
                 start = start.nbor()
         elif end.i >= token.i:
             end = token.doc[max(start.i, token.i - 1)]
-        yield Statement(speaker, start.idx, end.idx + len(end.text.rstrip()), token, "according")
+        while end.i > start.i and (end.is_space or end.text in {",", "."}):
+            end = end.nbor(-1)
+        yield Statement(speaker, start.idx, end.idx + len(end.text), token, "according")
 
     def _quoted(self, reported: list[Statement]) -> Iterator[Statement]:
         """Quotations with their speakers."""
@@ -366,7 +377,9 @@ class _Hearing:
         return min(candidates, key=lambda pair: pair[0])[1] if candidates else None
 
 
-_TITLES: Final = words("mr mrs ms dr sir prof gen lt col sen rep gov capt adm sgt president")
+_ABBREVIATED: Final = re.compile(r"\b(?:[A-Z][a-z]{0,3}|[A-Z](?:\.[A-Z])+)\.")
+_COURTESIES: Final = words("mr mrs ms miss dr sir")
+_TITLES: Final = _COURTESIES | words("prof gen lt col sen rep gov capt adm sgt president")
 
 
 def _detail(speaker: Speaker) -> int:
@@ -425,15 +438,20 @@ def _phrase(noun: "Token", annotated: Annotated) -> str:
         for t in doc[noun.left_edge.i : noun.i]
         if t.i not in annotated.by_token and t.lower_ not in _QUANTIFIERS and t.tag_ != "POS" and not t.is_punct
     ]
-    after = [c for c in noun.children if c.dep_ == "prep" and c.i > noun.i]
+    after = [
+        c for c in noun.children if c.i > noun.i and (c.dep_ == "prep" or (c.dep_ == "conj" and c.pos_ == "PROPN"))
+    ]
     end = max((min(c.right_edge.i + 1, _phrase_end(noun)) for c in after), default=noun.i + 1)
-    return " ".join([*before, doc[noun.i : max(end, noun.i + 1)].text.strip()])
+    text = " ".join([*before, doc[noun.i : max(end, noun.i + 1)].text.strip()])
+    return text[0].lower() + text[1:] if noun.is_sent_start and noun.pos_ == "NOUN" else text
 
 
 def _subject(verb: "Token") -> "Token | None":
-    subjects = [child for child in verb.children if child.dep_ in _SUBJECTS]
+    subjects = [child for child in verb.children if child.dep_ == "nsubj"]
     if subjects:
         return subjects[0]
+    if any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.children):
+        return None
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.head is not verb:
         return _subject(verb.head)
     return None
@@ -470,7 +488,7 @@ def _depicted(cue: "Token") -> "tuple[Token, Token, str] | None":
     if object_ is None:
         return None
     complement = next((c for c in cue.children if c.i > object_.i and (c.lower_ == "as" or c.dep_ == "oprd")), None)
-    complement = complement or next((c for c in object_.children if c.lower_ == "as"), None)
+    complement = complement or next((c for c in object_.children if c.lower_ == "as" or c.dep_ == "appos"), None)
     if complement is None:
         nested = next(
             (c for c in cue.doc[object_.i : cue.sent.end] if c.lower_ == "as" and c.head.i >= object_.i), None
@@ -512,8 +530,8 @@ def _new_sentence(quote: Quote, cue: "Token", text: str) -> bool:
         )
     else:
         between = text[cue.idx : quote.start - 1]
-        closed = between.rstrip().endswith(".") and not between.rstrip().endswith(("Mr.", "U.S."))
-    return closed or ". " in between.replace("Mr. ", "").replace("U.S. ", "")
+        closed = _ABBREVIATED.sub("", between).rstrip().endswith(".")
+    return closed or ". " in _ABBREVIATED.sub("", between)
 
 
 def _first_after(cue: "Token", quote: Quote) -> int:

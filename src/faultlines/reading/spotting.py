@@ -75,7 +75,8 @@ def spot_actors(doc: "Doc", published_at: date) -> Iterator[Spotted]:
 
 def _hits(text: str, on: date) -> Iterator[_Hit]:
     """Longest names at every word, read from left to right; a hit without a name is a name that is no actor's."""
-    index, plain, past = _index(on), text.translate(_SAME_LENGTH), 0
+    index, past = _index(on), 0
+    plain, at = _single_spaced(text)
     for word in _WORD.finditer(plain):
         start = word.start()
         if start < past or not _is_name_start(plain, start):
@@ -85,8 +86,15 @@ def _hits(text: str, on: date) -> Iterator[_Hit]:
             if plain.startswith(form, start) and not plain[end : end + 1].isalnum():
                 past = end
                 if not _in_longer_name(plain, start, end, name):
-                    yield _Hit(start, end, name)
+                    yield _Hit(at[start], at[end - 1] + 1, name)
                 break
+
+
+def _single_spaced(text: str) -> tuple[str, list[int]]:
+    """A text with every run of white space as one space, and where each of its characters stood."""
+    plain = text.translate(_SAME_LENGTH)
+    kept = [at for at in range(len(plain)) if not (plain[at] == " " and at and plain[at - 1] == " ")]
+    return "".join(plain[at] for at in kept), kept
 
 
 def _is_name_start(text: str, at: int) -> bool:

@@ -123,6 +123,8 @@ class _TieReader:
         if len(sides) < 2:
             return
         state, modality = self._pact_state(noun)
+        if modality in {"hypothetical", "denied"}:
+            return
         yield FoundTie(
             word=governing_verb(noun) or noun,
             tie_type=tie_type,
@@ -162,6 +164,8 @@ class _TieReader:
         if self._vocabulary.is_in(verb.lemma_.lower(), "empower"):
             beneficiaries = [p for patient in objects(verb) for p in self._parties.concerned(patient)]
             return merged((*self._promiser(noun), *beneficiaries))
+        if noun.dep_ == "pobj":
+            return named
         withs = [p for t in prepositional_objects(verb, ("with",)) for p in self._parties.concerned(t)]
         return merged((*agents(verb, self._parties), *named, *withs))
 
@@ -185,6 +189,8 @@ class _TieReader:
         put = stance(verb, self._vocabulary)
         modality = put.modality if put.governor is None else "hypothetical"
         lemma = verb.lemma_.lower()
+        if self._is(lemma, "talk"):
+            return "pledged", "hypothetical"
         for name, state in (("begin", "signed"), ("hold", "in_force"), ("plan", "pledged"), ("end", "lapsed"), ("break", "violated")):
             direct = noun.dep_ in {"dobj", "nsubjpass", "nsubj"} or name == "end"
             if self._is(lemma, name) and direct:

@@ -84,7 +84,7 @@ class Attribution:
 
         def gap(log_odds: Floats) -> float:
             return sum(
-                float(self.after.intensity.base[dyad] * (self.after.onset_log_odds[dyad] - log_odds[dyad]))
+                float(self.after.started[dyad] * (self.after.onset_log_odds[dyad] - log_odds[dyad]))
                 for dyad in (pair, pair[::-1])
             )
 

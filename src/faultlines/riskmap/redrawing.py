@@ -30,7 +30,7 @@ class Settings:
     """How the map is drawn: days ahead, draws of the parameters for the intervals, and the seed of the draws."""
 
     horizon_days: int = 90
-    draws: int = 100
+    draws: int = 50
     seed: int = 0
 
 
@@ -153,7 +153,7 @@ def _pairs(n_states: int) -> list[Pair]:
 def _ordered(layers: Layers, pair: Pair) -> tuple[str, str]:
     """The pair's two states, the one expected to act more often first."""
     first, second = pair
-    if layers.intensity.total[second, first] > layers.intensity.total[first, second]:
+    if layers.started[second, first] > layers.started[first, second]:
         first, second = second, first
     return layers.history.states[first], layers.history.states[second]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faultlines.riskmap.layers import Layers, Terms
 from faultlines.riskmap.results import Contribution
@@ -29,20 +30,27 @@ class WayShare:
     log_join: float
 
 
-#: Directed dyad -> rows of (event id, channel, expected acts that it adds).
+#: Directed dyad -> rows of (event id, channel, expected disputes that it adds).
 Acts = Mapping[Pair, list[tuple[str, str, float]]]
 
 
 def acts_by_dyad(layers: Layers) -> Acts:
-    """Expected acts that each past event adds, by directed dyad."""
+    """Expected disputes that each past event adds, by directed dyad."""
     acts: dict[Pair, list[tuple[str, str, float]]] = defaultdict(list)
     found = layers.intensity.contributions
+    added = found.value * _disputes_per_act(layers)[found.source, found.target]
     for row, source, target, channel, value in zip(
-        found.row, found.source, found.target, found.channel, found.value, strict=True
+        found.row, found.source, found.target, found.channel, added, strict=True
     ):
         event_id = str(layers.history.event_ids[row])
         acts[int(source), int(target)].append((event_id, found.channel_names[channel], float(value)))
     return acts
+
+
+def _disputes_per_act(layers: Layers) -> NDArray[np.float64]:
+    """Expected disputes started for each expected act of force, by directed dyad."""
+    base = layers.intensity.base
+    return np.divide(layers.started, base, out=np.zeros_like(base), where=base > 0)
 
 
 def act_shares(acts: Acts, layers: Layers, pair: Pair) -> dict[str, tuple[str, float]]:
@@ -50,7 +58,8 @@ def act_shares(acts: Acts, layers: Layers, pair: Pair) -> dict[str, tuple[str, f
 
     Acts too small to list are together under `REST`.
     """
-    unlisted = float(layers.intensity.unlisted[pair] + layers.intensity.unlisted[pair[::-1]])
+    scale = _disputes_per_act(layers)
+    unlisted = sum(float(layers.intensity.unlisted[dyad] * scale[dyad]) for dyad in (pair, pair[::-1]))
     rows = [*acts.get(pair, ()), *acts.get(pair[::-1], ()), (REST, "acts too small to list", unlisted)]
     total = sum(value for _, _, value in rows)
     if total <= 0.0:

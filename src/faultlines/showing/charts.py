@@ -102,8 +102,8 @@ def dumbbell_svg(pair: MovedPair, axis: LogOddsAxis) -> str:
     css = "up" if pair.change > 0 else "down"
     thin = is_thin(pair.evidence)
     words = (
-        f"Before {percent(pair.before)}, after {percent(pair.after)}, 80 % range {percent_range(pair.interval)}"
-        f"{', thin evidence' if thin else ''}"
+        f"Before {percent(pair.before)}, after {percent(pair.after)}, 80 % range {percent_range(pair.interval)}."
+        f"{' Thin evidence.' if thin else ''}"
     )
     grid = "".join(f'<line class="grid" x1="{x:.1f}%" x2="{x:.1f}%" y1="0" y2="22"/>' for x, _ in axis.ticks())
     paint = f' fill="url(#list-{css})"' if thin else ""

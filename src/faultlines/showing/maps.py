@@ -9,7 +9,7 @@ import numpy as np
 
 from faultlines.riskmap.results import MovedPair, NewTie, Redraw
 from faultlines.showing.frames import Frame, Spot, edge_spots, frame_of
-from faultlines.showing.names import actor_name, pair_name
+from faultlines.showing.names import actor_name, pair_name, tie_name
 from faultlines.showing.placing import (
     Box,
     Curve,
@@ -114,7 +114,7 @@ def _ties(ties: Sequence[NewTie]) -> Iterable[Marked]:
             href=f"tie-{number + 1}",
             source_actor=tie.source_actor,
             target_actor=tie.target_actor,
-            label=f"{tie_mark(number)}. New tie: {pair_name(tie.source_actor, tie.target_actor)}",
+            label=f"{tie_mark(number)}. New tie: {tie_name(tie.tie_type, tie.source_actor, tie.target_actor)}",
             css=f"tie {'held' if done else 'pledged'}",
             width=1.8,
             tie=True,

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from faultlines.terms.actors import nonstate_actors, organisations, states
-from faultlines.terms.claims import TIE_STATES, TIE_TYPES
+from faultlines.terms.claims import MUTUAL_TIES, TIE_STATES, TIE_TYPES
 
 _ID = re.compile(r"\b(?:IGO:|NSA:)?[A-Z][A-Z0-9-]{2,}\b")
 _TERM = re.compile(rf"\b(?:{'|'.join(term for term in (*TIE_TYPES, *TIE_STATES) if '_' in term)})\b")
@@ -26,6 +26,17 @@ def pair_name(source_actor: str, target_actor: str) -> str:
     'North Korea – South Korea'
     """
     return f"{actor_name(source_actor)} – {actor_name(target_actor)}"
+
+
+def tie_name(tie_type: str, source_actor: str, target_actor: str) -> str:
+    """Both names of a tie: joined by a dash where it binds both alike, by an arrow where it runs one way.
+
+    >>> tie_name("arms_supply", "RUS", "VNM")
+    'Russia → Vietnam'
+    """
+    if tie_type in MUTUAL_TIES:
+        return pair_name(source_actor, target_actor)
+    return f"{actor_name(source_actor)} → {actor_name(target_actor)}"
 
 
 def readable(path: str) -> str:

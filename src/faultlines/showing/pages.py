@@ -10,7 +10,7 @@ from typing import Final
 from faultlines.riskmap.results import Contribution, MovedPair, NewTie, Redraw
 from faultlines.showing.charts import LogOddsAxis, axis_of, axis_svg, dumbbell_svg, list_hatches, split_rows
 from faultlines.showing.maps import DrawnMap, difference_maps, drawn_pairs, tie_mark, up_then_down
-from faultlines.showing.names import pair_name, readable
+from faultlines.showing.names import pair_name, readable, tie_name
 from faultlines.showing.tables import PARTS, parts_of, tie_words
 from faultlines.showing.words import (
     clean,
@@ -254,7 +254,7 @@ def _title(document: Document) -> str:
 
 
 def _tie(number: int, tie: NewTie, documents: Mapping[str, Document]) -> str:
-    name = escape(pair_name(tie.source_actor, tie.target_actor))
+    name = escape(tie_name(tie.tie_type, tie.source_actor, tie.target_actor))
     return (
         f'<details class="pair" id="tie-{number + 1}" data-row><summary><span class="row">'
         f'<span class="badge tie">{tie_mark(number)}</span><span class="names">{name}</span>'

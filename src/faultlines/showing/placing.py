@@ -85,8 +85,9 @@ def label_beside(frame: Frame, text: str, spot: Spot, taken: Sequence[Box]) -> t
 def covered(box: Box, taken: Iterable[Box]) -> float:
     """Area in square pixels that a box shares with others."""
     return sum(
-        max(0.0, min(box[2], one[2]) - max(box[0], one[0])) * max(0.0, min(box[3], one[3]) - max(box[1], one[1]))
+        (min(box[2], one[2]) - max(box[0], one[0])) * (min(box[3], one[3]) - max(box[1], one[1]))
         for one in taken
+        if one[0] < box[2] and one[2] > box[0] and one[1] < box[3] and one[3] > box[1]
     )
 
 

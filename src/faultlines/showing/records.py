@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from faultlines.showing.names import actor_name
+from faultlines.showing.names import actor_name, tie_name
 from faultlines.showing.terminal import QUIET, STRONG, indented, quote_line
 from faultlines.showing.words import clean, counted, day, highlighted
 from faultlines.terms.claims import ActorMention, Claim, DateRange, EventClaim, FigureClaim, JudgementClaim, TieClaim
@@ -39,7 +39,7 @@ def ties_view(ties: Sequence[Tie], on: date) -> RenderableType:
         table.add_row(
             "•" if tie.holds_on(on) else "",
             f"{_words(tie.tie_type)}, {_words(tie.state)}",
-            f"{actor_name(tie.source_actor)} → {actor_name(tie.target_actor)}",
+            tie_name(tie.tie_type, tie.source_actor, tie.target_actor),
             tie.since.isoformat() if tie.since else "unknown",
             tie.until.isoformat() if tie.until else "",
             Text(tie.tie_id, style=QUIET),
@@ -205,8 +205,9 @@ def _subject(subject: Event | Tie | Claim | Document) -> Text:
             until = f" until {subject.until}" if subject.until else ""
             return Text.assemble(
                 (subject.tie_id, STRONG),
-                f"  {_words(subject.tie_type)}, {_words(subject.state)} · {actor_name(subject.source_actor)} → "
-                f"{actor_name(subject.target_actor)} · {since}{until} · first known {subject.known_on}",
+                f"  {_words(subject.tie_type)}, {_words(subject.state)} · "
+                f"{tie_name(subject.tie_type, subject.source_actor, subject.target_actor)}"
+                f" · {since}{until} · first known {subject.known_on}",
             )
         case Document():
             return Text.assemble((subject.document_id, STRONG), f"  {_title(subject)}")

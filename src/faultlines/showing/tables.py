@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from faultlines.riskmap.results import Contribution, MovedPair, NewTie, PairRisk, Redraw, RiskMap
-from faultlines.showing.names import pair_name, readable
+from faultlines.showing.names import pair_name, readable, tie_name
 from faultlines.showing.terminal import DOWN, QUIET, STRONG, UP, indented, quote_line
 from faultlines.showing.words import (
     clean,
@@ -160,8 +160,8 @@ def _new_ties(ties: Sequence[NewTie]) -> Iterator[RenderableType]:
 
 def tie_headline(tie: NewTie) -> Text:
     """One tie in a line: who, what, in which state, since when, by which instrument."""
-    pair = pair_name(tie.source_actor, tie.target_actor)
-    return Text.assemble("• ", (pair, STRONG), f"  {tie_words(tie)}")
+    both = tie_name(tie.tie_type, tie.source_actor, tie.target_actor)
+    return Text.assemble("• ", (both, STRONG), f"  {tie_words(tie)}")
 
 
 def tie_words(tie: NewTie) -> str:
