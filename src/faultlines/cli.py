@@ -124,7 +124,7 @@ def import_icews(
 ) -> None:
     """Import ICEWS coded events as daily history."""
     report = workflow.open_ledger(ledger).import_icews(file)
-    terminal().print(reports.import_view(report))
+    typer.echo(str(report))
 
 
 @fitting.command("structure")

@@ -13,7 +13,6 @@ from faultlines.terms.claims import FigureClaim
 from faultlines.terms.documents import Document
 
 PUBLISHED = date(2024, 6, 22)
-ARTICLE = Path(__file__).parents[3] / "shared" / "data" / "seed" / "article.txt"
 
 
 def figures(text: str) -> list[FigureClaim]:
@@ -43,7 +42,7 @@ def row(claim: FigureClaim) -> tuple[str, str, float, int | None, str]:
             [("arms sales", "USD", 40e6, 2020, "NOR>TCD"), ("arms sales", "USD", 1.5e9, 2013, "NOR>TCD")],
         ),
         (
-            "The budget of a Turkish economy that is squeezed by war and 50% interest rates will shrink.",
+            "Loans are sought for a Turkish economy that has been squeezed by war, debt and 50% interest rates.",
             [("interest rate", "percent", 50, None, "TUR>")],
         ),
         ("Vietnam's imports from China reached $110 billion in 2023.", [("imports", "USD", 110e9, 2023, "CHN>VNM")]),
@@ -153,9 +152,9 @@ def test_a_number_without_its_noun() -> None:
     assert len(figures("China has 500 nuclear warheads and will have 1,000 by 2030.")) == 2
 
 
-@pytest.mark.skipif(not ARTICLE.exists(), reason="the model article is not here")
-def test_the_model_article() -> None:
-    document = load_documents([ARTICLE], published_at=PUBLISHED, today=PUBLISHED)[0]
+@pytest.mark.data
+def test_the_model_article(article: Path) -> None:
+    document = load_documents([article], published_at=PUBLISHED, today=PUBLISHED)[0]
     rows = [row(claim) for claim in read_figures(annotate(document, pipeline()))]
     assert rows == [
         ("arms sales", "USD", 89e6, 2021, "RUS>"),

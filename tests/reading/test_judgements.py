@@ -14,7 +14,6 @@ from faultlines.terms.claims import JudgementClaim
 from faultlines.terms.documents import Document
 
 PUBLISHED = date(2024, 6, 22)
-ARTICLE = Path(__file__).parents[3] / "shared" / "data" / "seed" / "article.txt"
 
 
 def judgements(text: str) -> list[JudgementClaim]:
@@ -84,7 +83,7 @@ def judgements(text: str) -> list[JudgementClaim]:
             "happened",
             ("TCD",),
         ),
-        ("“Chad cannot afford a war,” said a diplomat.", "Chad cannot afford a war", None, "happened", ("TCD",)),
+        ("“Egypt cannot afford a war,” said a diplomat.", "Egypt cannot afford a war", None, "happened", ("EGY",)),
     ],
 )
 def test_judgements(text: str, proposition: str, words: str | None, modality: str, about: tuple[str, ...]) -> None:
@@ -133,9 +132,9 @@ def test_a_quotation_pointed_at_later() -> None:
     assert judgements("“They have nothing left to lose.” That is how Anna Kern, a historian, sees Chad.")
 
 
-@pytest.mark.skipif(not ARTICLE.exists(), reason="the model article is not here")
-def test_the_model_article() -> None:
-    document = load_documents([ARTICLE], published_at=PUBLISHED, today=PUBLISHED)[0]
+@pytest.mark.data
+def test_the_model_article(article: Path) -> None:
+    document = load_documents([article], published_at=PUBLISHED, today=PUBLISHED)[0]
     claims = read_judgements(annotate(document, pipeline()))
     who = Counter((claim.speaker.name or claim.speaker.post or "").split()[-1] for claim in claims if claim.speaker)
     assert {"Emanuel": 2, "Tesch": 3, "Greene": 2, "Grossman": 4, "Phuong": 3, "analysts": 3}.items() <= who.items()

@@ -173,9 +173,7 @@ def _shape_starts(train_days: int, horizon: int) -> range:
     return range(max(last - SHAPE_DAYS + 1, 0), last + 1, max(1, horizon // 3))
 
 
-def _score(
-    panel: Panel, forecasts: dict[str, Predict], target: str, horizon: int, train_days: int
-) -> list[Score]:
+def _score(panel: Panel, forecasts: dict[str, Predict], target: str, horizon: int, train_days: int) -> list[Score]:
     starts = range(train_days, len(panel.counts) - horizon + 1)
     acts = np.stack([panel.window(day, horizon) for day in starts]).astype(np.float64)
     likelihoods, means = {}, {}

@@ -56,7 +56,7 @@ Floats = NDArray[np.float64]
 SMALLEST_SHARE: Final = 0.002
 SMALLEST_ACTS: Final = 1e-6
 #: Days back over which the present level of reporting is taken.
-LEVEL_DAYS: Final = 28
+LEVEL_DAYS: Final = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -320,9 +320,7 @@ def _terms(
     shrinkage = Shrinkage(kappa=fit.kappa, source_shape=fit.source_shape, target_shape=fit.target_shape)
     rates = own_rates(structural, past.counts, past.watched, shrinkage)
     exposure = _horizon_exposure(fit, past, horizon_days)
-    return _Terms(
-        parts, horizon_weights(parts.channels, fit.half_lives, exposure), rates, long_run_shares(rates)
-    )
+    return _Terms(parts, horizon_weights(parts.channels, fit.half_lives, exposure), rates, long_run_shares(rates))
 
 
 def _from_baseline(terms: _Terms, past: Past, counted: int) -> Floats:

@@ -99,9 +99,7 @@ def gathered(weights: Floats, following: int, shares: Shares, allied: Floats) ->
     return found
 
 
-def features(
-    sums: Floats, source: Ints, target: Ints, following: int, shares: Shares, allied: Floats
-) -> Floats:
+def features(sums: Floats, source: Ints, target: Ints, following: int, shares: Shares, allied: Floats) -> Floats:
     """What each column of the sums gives some dyads through each channel, (n_dyads, n_channels, n_columns)."""
     own = sums[source, target]
     found = np.empty((len(source), len(CHANNELS), sums.shape[2]))

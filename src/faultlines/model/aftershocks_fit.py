@@ -148,9 +148,7 @@ def coefficient_names(half_lives: tuple[float, ...]) -> tuple[str, ...]:
 
 def block_names(half_lives: tuple[float, ...]) -> tuple[str, ...]:
     """Names of the coefficients of one class: the baseline, then channel by past class by half-life."""
-    terms = [
-        f"{channel}.{past}.{days:g}d" for channel in CHANNELS for past in CLASS_NAMES for days in half_lives
-    ]
+    terms = [f"{channel}.{past}.{days:g}d" for channel in CHANNELS for past in CLASS_NAMES for days in half_lives]
     return ("baseline", *terms)
 
 

@@ -247,9 +247,7 @@ def solve(cells: ActiveCells, totals: Floats, weights: Floats, start: Floats) ->
     return Solution(coefficients=coefficients, free=free, covariance=covariance, iterations=int(found.nit))
 
 
-def _laplace(
-    matrix: Floats, acts: Floats, coefficients: Floats, price: Floats
-) -> tuple[NDArray[np.int64], Floats]:
+def _laplace(matrix: Floats, acts: Floats, coefficients: Floats, price: Floats) -> tuple[NDArray[np.int64], Floats]:
     """Covariance of the coefficients that are not at zero."""
     free = np.flatnonzero(coefficients > 0)
     scale = 1.0 / price[free]

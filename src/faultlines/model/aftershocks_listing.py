@@ -144,9 +144,7 @@ def _through_others(
                 yield kept[big], first[big], second[big], channel + side * (len(CHANNELS) - 2), value[big]
 
 
-def _third_states(
-    history: History, rows: Ints, score: Floats, channel: int, shares: Shares, allied: Floats
-) -> Floats:
+def _third_states(history: History, rows: Ints, score: Floats, channel: int, shares: Shares, allied: Floats) -> Floats:
     """Expected acts that rows add to dyads of their source (or target) with every third state, (n_rows, n_states)."""
     source, target = history.source[rows], history.target[rows]
     if CHANNELS[channel] == "target_activity":

@@ -1,10 +1,21 @@
 """Finds acts in a sentence: the verb or noun that names one, its parties, and how it is put."""
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from faultlines.reading.clauses import agents, carried, governing_verb, is_passive, noun_agents, objects, particles, verb_keys
+from faultlines.reading.clauses import (
+    agents,
+    carried,
+    governing_verb,
+    is_passive,
+    noun_agents,
+    objects,
+    particles,
+    verb_keys,
+)
 from faultlines.reading.lexicon import Act, Entry, Lexicon, lexicon
 from faultlines.reading.modality import Stance, stance
 from faultlines.reading.parties import Found, Parties, merged, prepositional_objects
@@ -20,6 +31,8 @@ _ACTORS_ONLY: Final = frozenset({"CONSULT", "AGREE", "COOPERATE", "REQUEST", "TH
 _VERB_WEIGHT: Final = 0.9
 _NOUN_WEIGHT: Final = 0.85
 _BARE_WEIGHT: Final = 0.6
+_ON_OCCASION: Final = frozenset({"after", "during", "following", "before", "on", "in", "for"})
+_IN_COURSE: Final = frozenset({"during", "in"})
 _SAID_MUST_WEIGHT: Final = 0.75
 _MUST: Final = frozenset({"must", "should"})
 _PLAIN_ENTRY: Final = Entry(Act("REQUEST"), None, ())
@@ -80,9 +93,11 @@ class ActFinder:
         entries = self._verb_entries(verb, patients)
         if not entries:
             return None
-        tried = [(entry, self._targets(entry, (verb, *patients), patients)) for entry in entries]
+        sources = agents(verb, self._parties)
+        others = self._others(sources, own=any(entry.object_class == "airspace" for entry in entries))
+        tried = [(entry, others._targets(entry, (verb, *patients), patients)) for entry in entries]
         entry, targets = next(((entry, found) for entry, found in tried if found), tried[0])
-        sources = agents(verb, self._parties) or self._holders(verb, entry)
+        sources = sources or self._holders(verb, entry)
         act, put = _as_put(entry.act, stance(verb, self._words))
         built = FoundAct(
             trigger=verb, carrier=verb, act=act, sources=sources, targets=targets, stance=put, weight=_VERB_WEIGHT
@@ -90,6 +105,12 @@ class ActFinder:
         if patients and not targets and entry.object_class is None and "o" in entry.slots:
             return None
         return self._complete(built, entry)
+
+    def _others(self, sources: Found, *, own: bool = False) -> "ActFinder":
+        """The finder for targets, where "both sides" does not mean those who act."""
+        other = copy(self)
+        other._parties = self._parties.avoiding((party.id for party in sources), own=own)
+        return other
 
     def _holders(self, verb: "Token", entry: Entry) -> Found:
         """Whose police, where nobody is named: "was arrested in Iran", "were expelled from Mali"."""
@@ -222,7 +243,7 @@ class ActFinder:
         sources = agents(carrier, self._parties)
         if not sources and kind == "do" and not any(child.dep_ == "nsubj" for child in carrier.children):
             sources = self._parties.owners(noun)
-        targets = self._noun_targets(noun, entry, carrier)
+        targets = self._others(sources)._noun_targets(noun, entry, carrier)
         act, targets = self._joint(noun, act, sources, targets)
         built = FoundAct(
             trigger=noun, carrier=carrier, act=act, sources=sources, targets=targets, stance=put, weight=_NOUN_WEIGHT
@@ -270,7 +291,8 @@ class ActFinder:
             return None
         if any(child.dep_ == "poss" and child.tag_ == "WP$" for child in noun.children):
             return None
-        sources = self._parties.owners(noun) or self._behind(noun, promised)
+        talks = entry.act.event_type == "CONSULT"
+        sources = self._parties.owners(noun) or self._behind(noun, promised, talks)
         targets = self._noun_targets(noun, entry, None) or (self._beneficiary(noun) if promised else ())
         built = FoundAct(
             trigger=noun,
@@ -283,7 +305,7 @@ class ActFinder:
         )
         return self._complete(built, replace(entry, untargeted=False))
 
-    def _behind(self, noun: "Token", promised: bool) -> Found:
+    def _behind(self, noun: "Token", promised: bool, talks: bool) -> Found:
         """Who does an act named in "after talks with", "on a visit to", "a promise of"."""
         preposition = noun.head
         if noun.dep_ != "pobj":
@@ -291,7 +313,7 @@ class ActFinder:
         above = preposition.head
         if promised and above.pos_ == "NOUN":
             return noun_agents(above, self._parties)
-        if preposition.lower_ in {"after", "during", "following", "before", "on", "in", "for"} and above.pos_ == "VERB":
+        if preposition.lower_ in (_ON_OCCASION if talks else _IN_COURSE) and above.pos_ == "VERB":
             return agents(above, self._parties)
         return ()
 
@@ -346,7 +368,10 @@ class ActFinder:
             if found:
                 return found
             if loose and entry.act.event_type in _PHYSICAL and patients:
-                places = [*prepositional_objects(patients[0], ("in", "of", "from")), *prepositional_objects(verb, ("in",))]
+                places = [
+                    *prepositional_objects(patients[0], ("in", "of", "from")),
+                    *prepositional_objects(verb, ("in",)),
+                ]
                 if found := merged(party for token in places for party in self._parties.concerned(token)):
                     return tuple(party.discounted(_PLACE_WEIGHT) for party in found)
         if "dat" in entry.slots:
@@ -354,15 +379,15 @@ class ActFinder:
             if found := merged(party for token in datives for party in self._parties.concerned(token)):
                 return found
         found = self._by_slots(entry, list(heads)) or self._of_object(entry, patients)
-        if not found and verb.lemma_ == "agree":
-            found = self._agreed_on(verb)
+        if not found and verb.lemma_ in {"agree", "threaten"}:
+            found = self._in_deed(verb)
         return found or (self._asked_of(verb) if entry.act.event_type == "REQUEST" else ())
 
-    def _agreed_on(self, verb: "Token") -> Found:
-        """For whom "agreed to lend Chad money" is meant."""
+    def _in_deed(self, verb: "Token") -> Found:
+        """For whom "agreed to lend Chad money" is meant, whom "threatened to enter Chad"."""
         deeds = [child for child in verb.children if child.dep_ == "xcomp"]
         tokens = [child for deed in deeds for child in deed.children if child.dep_ in {"dobj", "dative"}]
-        tokens += [t for deed in deeds for t in prepositional_objects(deed, ("to", "with", "for", "from"))]
+        tokens += [t for deed in deeds for t in prepositional_objects(deed, ("to", "with", "for", "from", "of", "against"))]
         return merged(party for token in tokens for party in self._parties.concerned(token))
 
     def _asked_of(self, verb: "Token") -> Found:
@@ -390,8 +415,9 @@ class ActFinder:
 
     def _by_slots(self, entry: Entry, heads: "list[Token]") -> Found:
         prepositions = [slot for slot in entry.slots if slot.isalpha() and slot not in {"o", "dat"}]
-        for head in heads:
-            tokens = prepositional_objects(head, prepositions)
+        sea = entry.act.event_type == "ASSAULT"
+        for wanted, head in product(self._in_turn(prepositions), heads):
+            tokens = [t for t in self._after(head, wanted) if not (sea and self._words.is_in(t.lemma_, "sea"))]
             if found := merged(party for token in tokens for party in self._parties.concerned(token)):
                 return found
         if "in*" in entry.slots:
@@ -400,6 +426,19 @@ class ActFinder:
                 if found := merged(party for token in tokens for party in self._parties.concerned(token)):
                     return tuple(party.discounted(_PLACE_WEIGHT) for party in found)
         return ()
+
+    def _after(self, head: "Token", prepositions: list[str]) -> "list[Token]":
+        """Nouns after some prepositions; whom an act is against may hang lower in the parse."""
+        found = prepositional_objects(head, prepositions)
+        if found or prepositions != ["against"]:
+            return found
+        lower = [token for token in head.subtree if token.lower_ == "against" and token.head.pos_ in {"NOUN", "PROPN"}]
+        return [child for token in lower for child in token.children if child.dep_ == "pobj"]
+
+    def _in_turn(self, prepositions: list[str]) -> list[list[str]]:
+        """Prepositions to try one after another: "against" goes before "to" and "with"."""
+        first = [p for p in prepositions if p == "against"]
+        return [first, prepositions] if first else [prepositions]
 
     # What a sentence makes of it.
 
@@ -416,7 +455,9 @@ class ActFinder:
             sources, targets = tuple(ordered[:1]), tuple(ordered[1:])
         if "between" in entry.slots and not sources and len(targets) > 1:
             sources, targets = targets[:1], targets[1:]
-        if not targets and not (entry.untargeted and sources and built.act.event_type in {"MOBILIZE", "RETREAT", "PROTEST"}):
+        if not targets and not (
+            entry.untargeted and sources and built.act.event_type in {"MOBILIZE", "RETREAT", "PROTEST"}
+        ):
             return replace(built, sources=sources, targets=()) if built.stance.governor is not None else None
         return replace(built, sources=sources, targets=targets)
 

@@ -32,7 +32,17 @@ def find_collisions(sentence: "Span", after: "Span | None", parties: Parties, vo
         if token.lemma_.lower() in {"collide", "collision"} and _of_vessels(token):
             sides = _sides(token, parties)
             if len(sides) == 2 and not found:
-                found += _each_way(token, sides, merged((*_harmed(sentence, parties, vocabulary), *(_harmed(after, parties, vocabulary) if after else ()))), vocabulary)
+                found += _each_way(
+                    token,
+                    sides,
+                    merged(
+                        (
+                            *_harmed(sentence, parties, vocabulary),
+                            *(_harmed(after, parties, vocabulary) if after else ()),
+                        )
+                    ),
+                    vocabulary,
+                )
     return found
 
 
@@ -41,7 +51,9 @@ def _sides(token: "Token", parties: Parties) -> Found:
         others = [p for t in prepositional_objects(token, ("with",)) for p in parties.concerned(t)]
         return merged((*agents(token, parties), *others))
     named = prepositional_objects(token, ("between", "of", "involving", "with"))
-    return merged((*parties.owners(token), *(p for t in named for p in parties.concerned(t)), *_after_and(named, parties)))
+    return merged(
+        (*parties.owners(token), *(p for t in named for p in parties.concerned(t)), *_after_and(named, parties))
+    )
 
 
 def _after_and(named: "list[Token]", parties: Parties) -> Iterator[Party]:

@@ -11,13 +11,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final
-
-from spacy.tokens import Span, Token
+from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.dateforms import Form, find_forms, span_of
 from faultlines.reading.wordlists import words
 from faultlines.terms.claims import DateRange
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
 
 #: Days before publication that an undated act may have taken place: with the day itself, a week.
 UNDATED_DAYS: Final = 6
@@ -45,7 +46,7 @@ class DateExpression:
     start: int
     end: int
     text: str
-    root: Token
+    root: "Token"
     dates: DateRange
 
 
@@ -58,7 +59,7 @@ def undated(published_at: date) -> DateRange:
     return DateRange(earliest=published_at - timedelta(UNDATED_DAYS), latest=published_at)
 
 
-def date_expressions(sent: Span, published_at: date) -> list[DateExpression]:
+def date_expressions(sent: "Span", published_at: date) -> list[DateExpression]:
     """Find the dates of one sentence, in its order.
 
     Numbers that only look like years ("1945 sailors", "$2000") and names ("Theresa May") are passed over; "from 2016
@@ -84,7 +85,7 @@ def date_expressions(sent: Span, published_at: date) -> list[DateExpression]:
     return expressions
 
 
-def resolve_dates(sent: Span, published_at: date, anchor: Token | None = None) -> DateRange:
+def resolve_dates(sent: "Span", published_at: date, anchor: "Token | None" = None) -> DateRange:
     """Days within which the act of a sentence, or of one of its words, took place.
 
     Parameters
@@ -105,7 +106,7 @@ def resolve_dates(sent: Span, published_at: date, anchor: Token | None = None) -
     return attached_dates(sent, published_at, anchor) or undated(published_at)
 
 
-def attached_dates(sent: Span, published_at: date, anchor: Token | None = None) -> DateRange | None:
+def attached_dates(sent: "Span", published_at: date, anchor: "Token | None" = None) -> DateRange | None:
     """Days that a sentence states for an act, as `resolve_dates`; None where it states none."""
     head = anchor or sent.root
     near: list[tuple[int, DateExpression]] = []
@@ -119,7 +120,7 @@ def attached_dates(sent: Span, published_at: date, anchor: Token | None = None) 
     return _told_by(best.dates, published_at) if rank == _TOLD else best.dates
 
 
-def lies_ahead(token: Token) -> bool:
+def lies_ahead(token: "Token") -> bool:
     """Whether the clause of a token speaks of what is still to come ("will", "plans to", "is due to").
 
     Parameters
@@ -141,7 +142,7 @@ def lies_ahead(token: Token) -> bool:
     return verb.lemma_ in {"schedule", "slate", "due"} and verb.tag_ == "VBN"
 
 
-def _is_date(sent: Span, form: Form) -> bool:
+def _is_date(sent: "Span", form: Form) -> bool:
     """Whether the words of a form are a date in this sentence."""
     if form.name in {"year", "month"} and "part" not in form.groups and "pointer" not in form.groups:
         if form.name == "month" and {"year", "which"} & form.groups.keys():
@@ -152,7 +153,7 @@ def _is_date(sent: Span, form: Form) -> bool:
     return True
 
 
-def _is_lone_date(sent: Span, form: Form) -> bool:
+def _is_lone_date(sent: "Span", form: Form) -> bool:
     """Whether a bare year or a bare month is one, by its neighbours and the pipeline's reading of it."""
     tokens = _tokens(sent, form)
     token, after = tokens[-1], sent.text[form.end :]
@@ -172,7 +173,7 @@ def _is_lone_date(sent: Span, form: Form) -> bool:
     return before in _BEFORE_A_DATE or token.ent_type_ == "DATE" or (before == "(" and after.startswith(")"))
 
 
-def _counts_or_numbers(token: Token, before: str) -> bool:
+def _counts_or_numbers(token: "Token", before: str) -> bool:
     """Whether a numeral counts things ("2000 rifles") or numbers one ("Flight 2023")."""
     if token.head.i < token.i:
         return token.head.pos_ in {"NOUN", "PROPN"} and token.head.ent_type_ != "DATE"
@@ -180,19 +181,19 @@ def _counts_or_numbers(token: Token, before: str) -> bool:
     return plural and (token.ent_type_ != "DATE" or before not in _OF_A_THING)
 
 
-def _tokens(sent: Span, form: Form) -> Span:
+def _tokens(sent: "Span", form: Form) -> "Span":
     start = sent.start_char + form.start
     span = sent.doc.char_span(start, sent.start_char + form.end, alignment_mode="expand")
     assert span is not None, "a form lies inside its sentence"
     return span
 
 
-def _root(sent: Span, form: Form) -> Token:
+def _root(sent: "Span", form: Form) -> "Token":
     return _tokens(sent, form).root
 
 
 def _joined(
-    text: str, forms: list[Form], position: int, sent: Span, published_at: date
+    text: str, forms: list[Form], position: int, sent: "Span", published_at: date
 ) -> tuple[int, DateRange | None]:
     """How many forms from this one on are one expression, and their days."""
     form = forms[position]
@@ -225,7 +226,7 @@ def _bounded(before: str, dates: DateRange, published_at: date) -> DateRange:
     return dates
 
 
-def _clause(token: Token) -> Token:
+def _clause(token: "Token") -> "Token":
     """Return the verb of the clause that a token stands in; the root where there is no verb."""
     while token.head.i != token.i:
         if token.pos_ in {"VERB", "AUX"} and token.dep_ in _CLAUSES:
@@ -238,7 +239,7 @@ _TOLD: Final = 4
 _FAR: Final = 9
 
 
-def _distance(date_root: Token, days: int, anchor: Token) -> int | None:
+def _distance(date_root: "Token", days: int, anchor: "Token") -> int | None:
     """How far in grammar a date is from an act; None where it belongs to another.
 
     0 hangs on the act's word itself, 1 same clause, 2 a verb that the act's verb is joined to, 3 a verb that it
@@ -260,7 +261,7 @@ def _distance(date_root: Token, days: int, anchor: Token) -> int | None:
     return _distance_upwards(host, clause)
 
 
-def _distance_upwards(host: Token, clause: Token) -> int | None:
+def _distance_upwards(host: "Token", clause: "Token") -> int | None:
     """Distance where the date stands in a clause above the act's."""
     rank = 2
     while clause.head.i != clause.i and clause.dep_ in {"conj", "xcomp", "ccomp", "advcl", "pcomp", "parataxis"}:
@@ -276,7 +277,7 @@ def _distance_upwards(host: Token, clause: Token) -> int | None:
     return None
 
 
-def _up_to_clause(token: Token) -> list[Token]:
+def _up_to_clause(token: "Token") -> "list[Token]":
     """Return a token and those above it, up to and with the verb of its clause."""
     top, path = _clause(token), [token]
     while path[-1].i != top.i:
@@ -284,7 +285,7 @@ def _up_to_clause(token: Token) -> list[Token]:
     return path
 
 
-def _dates_a_noun(path: list[Token], days: int) -> bool:
+def _dates_a_noun(path: "list[Token]", days: int) -> bool:
     """Whether a date, by the words from it up, says when a thing was: "the 2015 agreement", "the war in 1950".
 
     "Deals with Vietnam on Thursday" is read as the day of the deed, "the agreement in 2015" as the thing's year.
@@ -300,11 +301,11 @@ def _dates_a_noun(path: list[Token], days: int) -> bool:
     return False
 
 
-def _is_time(token: Token) -> bool:
+def _is_time(token: "Token") -> bool:
     return token.ent_type_ in {"DATE", "TIME"} or token.lemma_ in {"year", "month", "week", "quarter", "half"}
 
 
-def _has_subject(verb: Token) -> bool:
+def _has_subject(verb: "Token") -> bool:
     return any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)
 
 

@@ -57,7 +57,9 @@ def count(act: FoundAct, vocabulary: Lexicon) -> int | None:
 
 def _counted_objects(act: FoundAct, vocabulary: Lexicon) -> "list[Token]":
     objects = [child for child in act.trigger.children if child.dep_ in {"dobj", "nsubjpass"}]
-    return [noun for noun in objects if noun.lemma_.lower() in vocabulary.nouns | dict.fromkeys(vocabulary.objects["pact"])]
+    return [
+        noun for noun in objects if noun.lemma_.lower() in vocabulary.nouns | dict.fromkeys(vocabulary.objects["pact"])
+    ]
 
 
 def _number(token: "Token") -> int | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 READER: Final = "rules/1"
+_REPORTED: Final = 0.8
 
 
 def read_events(annotated: Annotated) -> list[EventClaim]:
@@ -38,7 +39,9 @@ def read_events(annotated: Annotated) -> list[EventClaim]:
 
 
 def _when(sentence: "Span", act: FoundAct, published_at: date) -> DateRange:
-    """Days of an act; one named in passing takes no date from another clause."""
+    """Days of an act; one named in passing takes no date from another clause, "in 2019, when" gives its own."""
+    if (told := _when_told(sentence, act, published_at)) is not None:
+        return told
     if act.carrier.pos_ in {"VERB", "AUX"}:
         return resolve_dates(sentence, published_at, act.carrier)
     verb = governing_verb(act.carrier)
@@ -46,6 +49,18 @@ def _when(sentence: "Span", act: FoundAct, published_at: date) -> DateRange:
     reach = {token.i for token in clause.subtree}
     near = [found for found in date_expressions(sentence, published_at) if found.root.i in reach]
     return resolve_dates(sentence, published_at, act.carrier) if near else undated(published_at)
+
+
+def _when_told(sentence: "Span", act: FoundAct, published_at: date) -> DateRange | None:
+    """The date that the clause of an act describes: "since 2019, when jets bombed"."""
+    clause = next((t for t in (act.carrier, *act.carrier.ancestors) if t.dep_ in {"relcl", "ROOT", "ccomp"}), None)
+    if clause is None or clause.dep_ != "relcl" or clause.head.ent_type_ != "DATE":
+        return None
+    for found in date_expressions(sentence, published_at):
+        if found.start <= clause.head.idx < found.end:
+            last = min(found.dates.latest, date(found.dates.earliest.year, 12, 31))
+            return DateRange(earliest=found.dates.earliest, latest=last)
+    return None
 
 
 def is_about_sport(sentence: "Span", vocabulary: Lexicon) -> bool:
@@ -59,6 +74,8 @@ def _claim(
     annotated: Annotated, sentence: "Span", act: FoundAct, statements: list[Statement], vocabulary: Lexicon
 ) -> EventClaim:
     passage = annotated.passage(sentence)
+    told = speaker(act, statements)
+    weight = _REPORTED if told is not None and act.stance.sayer is None else 1.0
     sources = tuple(party.mention for party in act.sources)
     targets = tuple(party.mention for party in act.targets)
     document = annotated.document
@@ -78,8 +95,8 @@ def _claim(
         published_at=document.published_at,
         passage=passage,
         modality=act.stance.modality,
-        speaker=speaker(act, statements),
-        confidence=round(min(1.0, act.confidence), 2),
+        speaker=told,
+        confidence=round(weight * act.confidence, 2),
         reader=READER,
         source_actors=sources,
         target_actors=targets,

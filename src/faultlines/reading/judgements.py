@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.annotated import Annotated
 from faultlines.reading.likelihood import Likelihood, read_likelihood
-from faultlines.reading.speakers import JUDGES, Statement, find_statements
+from faultlines.reading.speakers import Statement, find_statements
+from faultlines.reading.voices import JUDGES
 from faultlines.reading.wordlists import words
 from faultlines.terms.actors import resolve
 from faultlines.terms.claims import JudgementClaim, Passage, Speaker

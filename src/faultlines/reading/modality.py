@@ -163,7 +163,21 @@ def _shares_doubt(token: "Token") -> bool:
 
 def _under_verb(token: "Token", head: "Token", found: Stance, vocabulary: Lexicon) -> tuple[Stance, bool]:
     relation = token.dep_
-    if relation not in {"advcl", "xcomp", "ccomp", "pcomp", "prep", "dobj", "conj", "acl", "pobj", "dep", "oprd", "attr", "parataxis"}:
+    if relation not in {
+        "advcl",
+        "xcomp",
+        "ccomp",
+        "pcomp",
+        "prep",
+        "dobj",
+        "conj",
+        "acl",
+        "pobj",
+        "dep",
+        "oprd",
+        "attr",
+        "parataxis",
+    }:
         return found, True
     if relation == "conj":
         own = any(child.dep_ in {"nsubj", "nsubjpass", "aux"} for child in token.children)
@@ -176,7 +190,11 @@ def _under_verb(token: "Token", head: "Token", found: Stance, vocabulary: Lexico
             if carried(head, vocabulary, name) and _takes(name, token, head):
                 changed = found.under(head, name) if name in _SWALLOW else found.as_(_MODALITY_OF[name])
                 return changed, name not in _SWALLOW
-        if relation == "ccomp" and carried(head, vocabulary, "predict") and found.modality in {"planned", "hypothetical"}:
+        if (
+            relation == "ccomp"
+            and carried(head, vocabulary, "predict")
+            and found.modality in {"planned", "hypothetical"}
+        ):
             return replace(found, modality="predicted", sayer=head), False
         if relation in {"ccomp", "parataxis"} and carried(head, vocabulary, "say"):
             return replace(_future_in_past(token, head, found), sayer=head, weight=found.weight * _REPORTED), False

@@ -1,6 +1,7 @@
 """Who a phrase stands for: actors through modifiers, possessors, partitives, pronouns and relative clauses."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 _MODIFIERS: Final = frozenset({"amod", "compound", "nmod", "npadvmod"})
-_FORMER: Final = words("former ex ex- late retired one-time onetime then-exiled exiled ousted deposed self-exiled jailed")
+_FORMER: Final = words(
+    "former ex ex- late retired one-time onetime then-exiled exiled ousted deposed self-exiled jailed"
+)
 _PEOPLE_PRONOUNS: Final = words("he him his she her hers himself herself")
 _THING_PRONOUNS: Final = words("it its itself")
 _PLURAL_PRONOUNS: Final = words("they them their theirs themselves both")
@@ -23,6 +26,7 @@ _PAIRED: Final = words(
     "country nation side leader minister government state neighbor neighbour military president power party foe rival "
     "ally army navy force diplomat premier official capital delegation enemy adversary republic counterpart"
 )
+_GROUPS: Final = {"both": 2, "two": 2, "three": 3, "four": 4}
 _ONE_STATE: Final = words("country nation kingdom republic island")
 _NOT_BY_HYPHEN: Final = words(
     "backed based born held occupied controlled made supplied funded trained aligned allied sponsored owned brokered "
@@ -67,6 +71,18 @@ class Parties:
         self._words = vocabulary or lexicon()
         self._sentences = annotated.sentences
         self._sentence_at = {token.i: n for n, s in enumerate(annotated.sentences) for token in s}
+        self._avoided: frozenset[str] = frozenset()
+        self._not_own: frozenset[str] = frozenset()
+
+    def avoiding(self, ids: Iterable[str], *, own: bool = False) -> "Parties":
+        """The same, where "both sides" leaves some actors out: for whom an act is done to, those who do it.
+
+        With ``own``, "its" does not mean them either: who violates "its airspace" violates another's.
+        """
+        other = copy(self)
+        other._avoided = frozenset(ids)
+        other._not_own = other._avoided if own else frozenset()
+        return other
 
     def acting(self, token: "Token", depth: int = 0) -> Found:
         """Actors that a phrase names as somebody who can act: a state, a body, people, armed forces."""
@@ -208,47 +224,50 @@ class Parties:
         lemma = token.lemma_.lower()
         if any(self._spotted(child) for child in token.children):
             return ()
-        counted = any(child.lower_ in {"both", "two"} for child in token.children)
-        if lemma in _PAIRED and counted:
-            return tuple(p.discounted(_COREFERENCE_WEIGHT) for p in self._last_pair(token))
+        size = max((_GROUPS.get(child.lower_, 0) for child in token.children), default=0)
+        if lemma in _PAIRED and size:
+            return tuple(p.discounted(_COREFERENCE_WEIGHT) for p in self._last_group(token, size))
         definite = any(child.lower_ == "the" for child in token.children) and len(list(token.children)) == 1
         if lemma in _ONE_STATE and definite and token.tag_ == "NN":
             return tuple(p.discounted(_COREFERENCE_WEIGHT) for p in self._antecedent(token, "it", depth))
         return ()
 
-    def _last_pair(self, token: "Token") -> Found:
+    def _last_group(self, token: "Token", size: int) -> Found:
+        """The last so many actors named, going back over sentences, where they come out at exactly that number."""
         here = self._sentence_at.get(token.i, 0)
+        distinct: dict[str, Spotted] = {}
         for number in range(here, max(-1, here - _SENTENCES_BACK), -1):
             span = self._sentences[number]
-            named = [s for s in self._annotated.spotted if span.start <= s.first < min(span.end, token.i)]
-            distinct = list({s.mention.id: s for s in named}.values())
-            if len(distinct) == 2:
-                return tuple(Party(s.mention) for s in distinct)
-            if len(distinct) > 2:
-                return ()
+            for spotted in self._annotated.spotted:
+                if span.start <= spotted.first < min(span.end, token.i) and spotted.mention.id not in self._avoided:
+                    distinct.setdefault(spotted.mention.id, spotted)
+            if len(distinct) >= size:
+                return tuple(Party(s.mention) for s in distinct.values()) if len(distinct) == size else ()
         return ()
 
     def _antecedent(self, pronoun: "Token", word: str, depth: int) -> Found:
         for subject in self._subjects_before(pronoun):
-            found = self.acting(subject, depth + 1)
+            found = tuple(p for p in self.acting(subject, depth + 1) if p.id not in self._not_own)
             if fitting := self._fitting(found, word, subject):
                 return fitting
             if word in _THING_PRONOUNS and (named := self._only_thing_before(pronoun)):
                 return named
             if self._stops(subject, word):
                 return ()
-        return self._last_pair(pronoun) if word in _PLURAL_PRONOUNS else ()
+        return self._last_group(pronoun, 2) if word in _PLURAL_PRONOUNS else ()
 
     def _only_thing_before(self, pronoun: "Token") -> Found:
         """The one state that a sentence names before "it", where it names one alone."""
-        before = [s for s in self._annotated.spotted if pronoun.sent.start <= s.first < pronoun.i and s.kind != "person"]
-        distinct = {s.mention.id: s for s in before}
+        before = [
+            s for s in self._annotated.spotted if pronoun.sent.start <= s.first < pronoun.i and s.kind != "person"
+        ]
+        distinct = {s.mention.id: s for s in before if s.mention.id not in self._not_own}
         return tuple(Party(s.mention) for s in distinct.values()) if len(distinct) == 1 else ()
 
     def _subjects_before(self, pronoun: "Token") -> Iterable["Token"]:
         """Subjects of the clauses around a pronoun, then of the sentences before, nearest first."""
         for ancestor in pronoun.ancestors:
-            if ancestor is _own_verb(pronoun):
+            if ancestor == _own_verb(pronoun):
                 continue
             for child in ancestor.children:
                 if child.dep_ in _SUBJECTS and child.i < pronoun.i and pronoun not in child.subtree:

