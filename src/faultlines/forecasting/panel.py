@@ -69,8 +69,8 @@ def make_panel(history: History, classes: tuple[int, ...], dyads: NDArray[np.int
     dense = np.zeros((n_days, n_states * n_states), dtype=np.float32)
     np.add.at(dense, (history.day[rows] - coverage.first_day, cells), history.weight[rows])
     source, target = dyads.T
-    places, mirrored = source * n_states + target, target * n_states + source
-    shape, days = fit_gamma(dense[:train_days, places].sum(axis=0), float(train_days))
+    places = source * n_states + target
+    shape, days = fit_gamma(dense[:train_days, places].sum(axis=0, dtype=np.float64), float(train_days))
     before = np.cumsum(dense, axis=0) - dense
     mean = (shape + before) / (days + np.arange(n_days)[:, None])
     lagged = _lags(dense, mean, dyads, n_states)

@@ -17,6 +17,7 @@ from faultlines.forecasting.panel import Panel
 from faultlines.model.kernels import HALF_LIVES
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 #: Expected acts of every dyad in the window that starts on a day.
 Predict = Callable[[int], Floats]
 #: Fits a reference: panel, days of training, horizon in days.
@@ -32,7 +33,7 @@ ROUNDS: Final = 3
 class Windows:
     """Training windows stacked: lags (n_rows, n_lags), acts, and the weekday factor of each row."""
 
-    lags: Floats
+    lags: Singles
     acts: Floats
     factor: Floats
 
@@ -40,7 +41,7 @@ class Windows:
 def weekday_factors(panel: Panel, train_days: int, horizon_days: int) -> Floats:
     """Acts by the weekday a window starts on, relative to their mean, (7,)."""
     starts = np.arange(WARM_UP_DAYS, train_days - horizon_days + 1)
-    acts = np.array([panel.window(day, horizon_days).sum() for day in starts], dtype=np.float64)
+    acts = np.array([panel.window(int(day), horizon_days).sum() for day in starts], dtype=np.float64)
     on = panel.weekday[starts]
     counted = np.bincount(on, minlength=7)
     return np.asarray(
@@ -117,7 +118,8 @@ def boosted_lags(panel: Panel, train_days: int, horizon_days: int) -> Predict:
         import lightgbm
     except ImportError as err:
         raise FitError(
-            "LightGBM is not installed; expected it for this reference. Install it with `pip install 'faultlines[bench]'`."
+            "LightGBM is not installed; expected it for this reference. "
+            "Install it with `pip install 'faultlines[bench]'`."
         ) from err
     data = windows(panel, train_days, horizon_days)
     settings = {
@@ -137,7 +139,7 @@ def boosted_lags(panel: Panel, train_days: int, horizon_days: int) -> Predict:
     factors = weekday_factors(panel, train_days, horizon_days) * data.acts.mean()
 
     def predict(day: int) -> Floats:
-        raised = booster.predict(panel.lags(day), raw_score=True)
+        raised = np.asarray(booster.predict(panel.lags(day), raw_score=True), dtype=np.float64)
         return np.asarray(np.exp(raised) * factors[panel.weekday[day]], dtype=np.float64)
 
     return predict
@@ -160,9 +162,9 @@ def moment_shape(mean: Floats, acts: Floats) -> float:
     return float(np.sum(mean**2)) / excess if excess > 0 else float("inf")
 
 
-def _logged(lags: NDArray[np.float32]) -> NDArray[np.float32]:
+def _logged(lags: Singles) -> Singles:
     """Logarithms, of 0.001 acts a day more."""
-    return np.log(lags + np.float32(1e-3))
+    return np.asarray(np.log(lags + np.float32(1e-3)))
 
 
 def _linear(panel: Panel, train_days: int, horizon_days: int, columns: list[int]) -> Predict:
@@ -181,7 +183,7 @@ def _linear(panel: Panel, train_days: int, horizon_days: int, columns: list[int]
     )
 
 
-def _non_negative(values: Floats, acts: Floats, factor: Floats, weights: Floats, start: Floats) -> Floats:
+def _non_negative(values: Singles, acts: Floats, factor: Floats, weights: Floats, start: Floats) -> Floats:
     totals = (weights * factor) @ values
     active = np.flatnonzero(acts)
     some = values[active].astype(np.float64) * factor[active, None]
@@ -199,7 +201,7 @@ def _non_negative(values: Floats, acts: Floats, factor: Floats, weights: Floats,
     return np.asarray(found.x * scale)
 
 
-def _log_linear(values: Floats, acts: Floats, offset: Floats, weights: Floats, start: Floats) -> Floats:
+def _log_linear(values: Singles, acts: Floats, offset: Floats, weights: Floats, start: Floats) -> Floats:
     # Single precision in the products alone: the table has a million rows.
     def loss(found: Floats) -> tuple[float, Floats]:
         linear = np.minimum(values @ found.astype(np.float32) + offset, 20.0)

@@ -134,9 +134,14 @@ def score_aftershocks(
             forecasts: dict[str, Predict] = {
                 name: REFERENCES[name](panel, train_days, horizon) for name in dict.fromkeys((OVER, *references))
             }
-            forecasts[MODEL] = lambda day, of=classes: expected[day][:, list(of)].sum(axis=1)  # type: ignore[misc]
+            forecasts[MODEL] = _summed(expected, classes)
             scores.extend(_score(panel, forecasts, target, horizon, train_days))
     return scores
+
+
+def _summed(expected: dict[int, Floats], classes: tuple[int, ...]) -> Predict:
+    """The model's forecast of some classes together."""
+    return lambda day: np.asarray(expected[day][:, list(classes)].sum(axis=1))
 
 
 def _dyads(train: History, every_pair: bool) -> NDArray[np.int64]:

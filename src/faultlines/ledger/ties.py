@@ -12,7 +12,7 @@ from typing import Final
 
 from faultlines.ledger.conclude import DATED_DAYS, corroborated, in_order
 from faultlines.ledger.starting import STARTER_READER
-from faultlines.terms.claims import MUTUAL_TIES, DateRange, TieClaim
+from faultlines.terms.claims import MUTUAL_TIES, TieClaim
 from faultlines.terms.events import Tie
 from faultlines.terms.identifiers import content_id
 
@@ -45,10 +45,9 @@ class _Gathered:
         self.share = self.share if claim.share is None else claim.share
         self.instrument = self.instrument or claim.instrument
         self.until = claim.valid_to or self.until
-        self._step(state, claim.occurred_on)
+        self._step(state, _since(claim))
 
-    def _step(self, state: str, on: DateRange) -> None:
-        day = _since(on)
+    def _step(self, state: str, day: date | None) -> None:
         if _STEPS[state] == _STEPS[self.state]:
             self.since = min((known for known in (self.since, day) if known), default=None)
         elif _STEPS[state] > _STEPS[self.state]:
@@ -63,8 +62,8 @@ def conclude_ties(claims: Iterable[TieClaim]) -> tuple[Tie, ...]:
     Claims of one type between the same two actors are about one tie, with these exceptions that begin a new one:
     another title of a treaty in the starter, a pledge made while a tie holds, a signing dated well after the tie came
     to hold, and a step dated after the tie lapsed. A pledge that is fulfilled becomes the tie it promised and keeps
-    its id. A claim in passing that a tie holds corroborates it and does not move its date. Claims denied, imagined or
-    predicted conclude nothing; a step that is planned or promised counts as pledged.
+    its id. A claim in passing that a tie holds corroborates it, dates nothing and fulfils no pledge. Claims denied,
+    imagined or predicted conclude nothing; a step that is planned or promised counts as pledged.
 
     Parameters
     ----------
@@ -86,7 +85,7 @@ def conclude_ties(claims: Iterable[TieClaim]) -> tuple[Tie, ...]:
             known = ties[_sameness(claim.tie_type, source_actor, target_actor)]
             tie = _found(_of_instrument(known, claim), state, claim)
             if tie is None:
-                tie = _Gathered(source_actor, target_actor, state, _since(claim.occurred_on))
+                tie = _Gathered(source_actor, target_actor, state, _since(claim))
                 known.append(tie)
             tie.add(claim, state)
     concluded = [_tie(tie) for gathered in ties.values() for tie in gathered]
@@ -132,7 +131,7 @@ def _found(known: list[_Gathered], state: str, claim: TieClaim) -> _Gathered | N
     if state in {"lapsed", "violated"}:
         return holding or pledge or lapsed
     dated = claim.occurred_on.days <= DATED_DAYS
-    if pledge and (not holding or (dated and state != "in_force")):
+    if pledge and not _in_passing(claim) and (not holding or (dated and state != "in_force")):
         return pledge
     if holding:
         return None if state == "signed" and dated and _signed_anew(holding, claim) else holding
@@ -158,8 +157,15 @@ def _last(ties: Iterable[_Gathered]) -> _Gathered | None:
     return max(ties, key=lambda tie: tie.since or date.min, default=None)
 
 
-def _since(on: DateRange) -> date | None:
-    return on.latest if on.days <= _SINCE_DAYS else None
+def _in_passing(claim: TieClaim) -> bool:
+    """Whether a text says that a tie holds, and not since when: its days are those of the talk, not of a step."""
+    return claim.reader != STARTER_READER and claim.state == "in_force" and claim.occurred_on.days > 1
+
+
+def _since(claim: TieClaim) -> date | None:
+    if _in_passing(claim):
+        return None
+    return claim.occurred_on.latest if claim.occurred_on.days <= _SINCE_DAYS else None
 
 
 def _tie(tie: _Gathered) -> Tie:

@@ -132,7 +132,8 @@ def _calibrate(log_odds: Floats, counts: Floats, days: float) -> tuple[float, fl
 
     def loss(values: Floats) -> float:
         rate = np.exp(values[0] + values[1] * (log_odds - centre))
-        return -_cluster_log_likelihood(rate, counts, days, float(np.exp(values[2]))) + 0.5 * values[1] ** 2
+        likelihood = _cluster_log_likelihood(rate, counts, days, float(np.exp(values[2])))
+        return float(0.5 * values[1] ** 2 - likelihood)
 
     bounds = [(start[0] - 12, start[0] + 12), (-3.0, 3.0), (-7.0, 12.0)]
     found = minimize(loss, start, method="L-BFGS-B", bounds=bounds)
@@ -175,7 +176,7 @@ def _shapes(counts: Floats, expected: Floats) -> Floats:
     return np.array([shape(count, mean) for count, mean in zip(counts, expected, strict=True)])
 
 
-def fit_gamma(counts: NDArray[np.floating], days: float) -> tuple[float, float]:
+def fit_gamma(counts: Floats, days: float) -> tuple[float, float]:
     """Gamma prior (shape, days) of rates from counts over the same days, by their negative binomial likelihood.
 
     The prior's mean, shape / days, is that of the counts.

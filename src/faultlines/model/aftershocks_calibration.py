@@ -15,6 +15,7 @@ from scipy.optimize import minimize
 
 from faultlines.model.aftershocks_days import known_coverage
 from faultlines.model.aftershocks_fit import AftershockFit
+from faultlines.model.aftershocks_forecast import expected_force, remember
 from faultlines.terms.history import EPOCH, History
 from faultlines.terms.plover import ActClass
 
@@ -49,8 +50,6 @@ def window_outcomes(
     fit: AftershockFit, history: History, onset_log_odds: Floats, horizon_days: int
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Expected acts of force and whether any happened, by window and unordered pair, both (n_windows * n_pairs,)."""
-    from faultlines.model.aftershocks import expected_force, remember
-
     coverage = known_coverage(history)
     n_states = len(history.states)
     pairs = np.triu_indices(n_states, 1)

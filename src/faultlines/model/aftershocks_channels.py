@@ -53,14 +53,13 @@ def allies(history: History, on: date) -> Floats:
     return bound
 
 
-def reach(sums: Floats, coefficients: Floats, following: int, shares: Shares, allied: Floats) -> Floats:
+def spread(mixed: Floats, following: int, shares: Shares, allied: Floats) -> Floats:
     """Intensity that decayed sums give one following class, by directed dyad.
 
     Parameters
     ----------
-    sums : ndarray, shape (n_states, n_states, n_columns)
-        Decayed sums; a column is one past class and half-life.
-    coefficients : ndarray, shape (n_channels, n_columns)
+    mixed : ndarray, shape (n_channels, n_states, n_states)
+        Decayed sums, weighted by each channel's coefficients and added up.
     following : int
         Class that follows.
     shares : Shares
@@ -71,11 +70,6 @@ def reach(sums: Floats, coefficients: Floats, following: int, shares: Shares, al
     ndarray of float64, shape (n_states, n_states)
         Acts a day at typical volume.
     """
-    return spread(np.moveaxis(sums @ coefficients.T, 2, 0), following, shares, allied)
-
-
-def spread(mixed: Floats, following: int, shares: Shares, allied: Floats) -> Floats:
-    """Join the five channels, each given as sums already weighted by its coefficients, (n_channels, n, n)."""
     repetition, reciprocity, source, target, ally = mixed
     found = repetition + reciprocity.T
     found += (source.sum(axis=1, keepdims=True) - source + ally @ allied) * shares.of_source[following]
@@ -113,11 +107,6 @@ def features(sums: Floats, source: Ints, target: Ints, following: int, shares: S
         at = target == one
         found[at, 4] = np.tensordot(sums[source[at]], allied[one], axes=([1], [0])) * to_target[at]
     return found
-
-
-def column(kind: int, half_life: int, n_half_lives: int) -> int:
-    """Column of a past class and half-life in the sums."""
-    return kind * n_half_lives + half_life
 
 
 def flat_cells(history: History, rows: slice | NDArray[np.integer]) -> Ints:

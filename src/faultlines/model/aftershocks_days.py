@@ -160,7 +160,7 @@ def walk(
                 allied=allied,
                 exposure=today,
                 acts=(kind, dyad // n_states, dyad % n_states),
-                weights=np.bincount(inverse, weights[start:end], len(found)),
+                weights=np.bincount(inverse, weights[start:end], len(found)).astype(np.float64),
             )
         advance(sums, kept, today_cells, weights[start:end])
         np.add.at(counts, today_cells, weights[start:end])

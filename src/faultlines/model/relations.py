@@ -248,6 +248,8 @@ def _tie_matrices(place: dict[str, int], ties: Iterable[Tie], on: date) -> dict[
     for tie in ties:
         name = TIE_MATRICES.get(tie.tie_type)
         one, two = place.get(tie.source_actor), place.get(tie.target_actor)
+        if tie.tie_type == "rivalry" and tie.since is None:
+            continue  # a text's "enemies" in passing; the term is learned from rivalries that historians dated
         if name and one is not None and two is not None and one != two and tie.holds_on(on):
             matrices[name][one, two] = matrices[name][two, one] = True
     return matrices

@@ -122,7 +122,7 @@ class ActFinder:
         return merged(party.discounted(_PLACE_WEIGHT) for token in places for party in self._parties.concerned(token))
 
     def _said_must(self, verb: "Token") -> FoundAct | None:
-        """ "Ghana said that Togo must pay" is a demand."""
+        """As in "Ghana said that Togo must pay" is a demand."""
         if not carried(verb, self._words, "say"):
             return None
         for clause in (child for child in verb.children if child.dep_ == "ccomp"):
@@ -221,8 +221,7 @@ class ActFinder:
             else:
                 break
         if token.dep_ not in {"dobj", "nsubjpass"}:
-            participle = next((c for c in token.children if c.dep_ == "acl" and c.tag_ == "VBN"), None)
-            return participle
+            return next((c for c in token.children if c.dep_ == "acl" and c.tag_ == "VBN"), None)
         return None
 
     def _is_phrasal(self, verb: "Token", particle: str) -> bool:
@@ -313,7 +312,8 @@ class ActFinder:
         above = preposition.head
         if promised and above.pos_ == "NOUN":
             return noun_agents(above, self._parties)
-        if preposition.lower_ in (_ON_OCCASION if talks else _IN_COURSE) and above.pos_ == "VERB":
+        occasion = talks and preposition.lower_ in _ON_OCCASION and above.pos_ == "VERB"
+        if occasion or (preposition.lower_ in _IN_COURSE and self._words.is_in(above.lemma_.lower(), "harm")):
             return agents(above, self._parties)
         return ()
 
@@ -387,7 +387,9 @@ class ActFinder:
         """For whom "agreed to lend Chad money" is meant, whom "threatened to enter Chad"."""
         deeds = [child for child in verb.children if child.dep_ == "xcomp"]
         tokens = [child for deed in deeds for child in deed.children if child.dep_ in {"dobj", "dative"}]
-        tokens += [t for deed in deeds for t in prepositional_objects(deed, ("to", "with", "for", "from", "of", "against"))]
+        tokens += [
+            t for deed in deeds for t in prepositional_objects(deed, ("to", "with", "for", "from", "of", "against"))
+        ]
         return merged(party for token in tokens for party in self._parties.concerned(token))
 
     def _asked_of(self, verb: "Token") -> Found:

@@ -51,6 +51,11 @@ CURRENCIES: Final[dict[str, str]] = {
     "hryvnia": "UAH",
     "shekel": "ILS",
     "zloty": "PLN",
+    "rupiah": "IDR",
+    "swedish krona": "SEK",
+    "swedish kronor": "SEK",
+    "norwegian kroner": "NOK",
+    "danish kroner": "DKK",
     "franc": "CHF",
     "baht": "THB",
     "dong": "VND",
@@ -110,7 +115,7 @@ THINGS: Final = words(
     "aircraft jet plane bomber fighter_jet warplane helicopter tank vehicle howitzer gun rifle cannon launcher "
     "mortar shell round rocket bomb munition mine battery interceptor radar satellite torpedo balloon battalion "
     "brigade division base outpost facility silo reactor centrifuge airstrike sortie container truck bullet weapon uav "
-    "icbm home house building company entity firm bank"
+    "icbm entity"
 )
 
 _SCALES: Final[dict[str, float]] = {
@@ -198,6 +203,8 @@ def find_amounts(text: str) -> list[Amount]:
 
 def _amount(match: re.Match[str]) -> Amount | None:
     groups = {key: value for key, value in match.groupdict().items() if value}
+    if groups["number"].lower() in {"a", "one"} and "scale" not in groups and "percent" not in groups:
+        return None  # an article or a pronoun more often than a number
     value, unit, times = _value(groups), None, 1.0
     if "sign" in groups:
         unit = SIGNS[groups["sign"].upper()]
@@ -209,8 +216,6 @@ def _amount(match: re.Match[str]) -> Amount | None:
         unit, times = MEASURES[_plain(groups["measure"])]
         if "rate" in groups:
             unit += "/" + groups["rate"].split()[-1].lower()
-    elif groups["number"].lower() == "a" and "scale" not in groups:
-        return None
     return Amount(match.start(), match.end(), value * times, unit)
 
 

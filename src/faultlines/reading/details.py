@@ -15,7 +15,24 @@ _PLACE_ENTITIES: Final = frozenset({"GPE", "LOC", "FAC"})
 _NUMBERS: Final = {
     word: number
     for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), start=1
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ],
+        start=1,
     )
 } | {"dozen": 12, "twenty": 20, "couple": 2, "pair": 2}
 _MOST_COUNTED: Final = 10_000

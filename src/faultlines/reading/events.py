@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.acts import ActFinder, FoundAct
 from faultlines.reading.annotated import Annotated
-from faultlines.reading.collisions import find_collisions
 from faultlines.reading.clauses import governing_verb
+from faultlines.reading.collisions import find_collisions
 from faultlines.reading.dates import date_expressions, resolve_dates, undated
 from faultlines.reading.details import contexts, count, place, speaker
 from faultlines.reading.lexicon import Lexicon, lexicon
@@ -17,7 +17,7 @@ from faultlines.terms.claims import DateRange, EventClaim
 from faultlines.terms.identifiers import content_id
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Span
 
 READER: Final = "rules/1"
 _REPORTED: Final = 0.8

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 READER: Final = "figures/1"
-#: Share of figures that were right in every field, counted by hand on 60 sentences written for it (56 figures), by how
-#: the actors were found: in the amount's own phrase or clause, or as the sentence's only actor.
+#: Share of figures that were right in every field, by how the actors were found: in the amount's own phrase or clause,
+#: or as the sentence's only actor. Counted by hand: 48 of 56 on sentences written for it, 32 of 36 on news sentences.
 _CONFIDENCE: Final = {"near": 0.87, "only": 0.67}
 
 _TO: Final = ("to", "for", "toward", "towards", "against", "with")

@@ -7,6 +7,7 @@ who speak for a state do so only where they weigh or predict: an accusation, a t
 is an event or nothing.
 """
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.annotated import Annotated
@@ -30,7 +31,22 @@ _WEIGHING: Final = words(
     "want favor favour believe seek try need risk threaten aim benefit hope fear prefer intend understand recognize "
     "recognise know mean signal show suggest represent reflect depend matter remain seem appear undermine think like"
 )
-_WEIGHING_MODALS: Final = words("can ca must should ought")
+_STATES_OF_MIND: Final = words(
+    "ready willing pleased concerned committed prepared aware open grateful sorry happy glad proud worried shocked sad "
+    "saddened sure able determined confident keen eager interested opposed satisfied deeply"
+)
+_OUTCOMES: Final = words(
+    "lose win fail succeed collapse escalate lead cause hinder harm hurt cost undermine strengthen weaken increase "
+    "reduce worsen improve destabilize destabilise embolden encourage deter prevent provoke trigger spread last end "
+    "survive fall rise grow shrink suffer benefit backfire help happen come become bring push isolate threaten pay slow"
+)
+_TELLING: Final = words("say tell announce declare state report add note confirm reveal write")
+_ENDED: Final = re.compile(r"\b(?:former|ex|retired|(?:19|20)\d\d)\b")
+_BARE_WILL: Final = re.compile(r"(?:will|would|wo|[’']ll|going to)(?:\s*n[o’']t)?", re.IGNORECASE)
+_STUDIES: Final = words(
+    "studies teaches researches covers follows tracks heads leads directs runs wrote specializes specialises"
+)
+_FEWEST_IN_ALL: Final = 3
 _FEWEST_WORDS: Final = 5
 
 
@@ -110,6 +126,8 @@ def _judges(statement: Statement, part: "Span", likelihood: Likelihood) -> bool:
         return False
     if statement.how in {"quoted", "carried"} and not any(token.pos_ in {"VERB", "AUX"} for token in part):
         return False
+    if sum(1 for token in part if token.is_alpha) < _FEWEST_IN_ALL:
+        return False
     if statement.cue is not None and statement.cue.lemma_ == "hope":
         return False
     if _is_independent(statement.speaker):
@@ -121,17 +139,29 @@ def _judges(statement: Statement, part: "Span", likelihood: Likelihood) -> bool:
     if _is_about_self(part, statement.speaker, forward=likelihood.forward):
         return False
     told = statement.how == "reported" and statement.cue is not None and statement.cue.tag_ == "VBD"
+    if likelihood.words is not None and _BARE_WILL.fullmatch(likelihood.words):
+        return _foretells(statement, part) or _weighs(part, told)
     return likelihood.interval is not None or _weighs(part, told)
 
 
-def _is_independent(speaker: Speaker) -> bool:
-    if speaker.actor is not None:
+def _foretells(statement: Statement, part: "Span") -> bool:
+    """Whether a bare "will" of a state's voice is a forecast of an outcome, not the telling of a plan."""
+    top = _top_verb(part)
+    if top is None:
         return False
-    post = words((speaker.post or "").lower())
-    plain = {word.removesuffix("s") for word in post} | post
-    judge = bool(plain & JUDGES) or (speaker.post or "").startswith("who ")
-    left_office = speaker.name is not None and speaker.post is not None
-    return judge or left_office or None not in (speaker.name, speaker.institution)
+    cue = statement.cue.lemma_.lower() if statement.cue is not None else "say"
+    return cue not in _TELLING or top.lemma_ in _OUTCOMES
+
+
+def _is_independent(speaker: Speaker) -> bool:
+    """Whether somebody's business is to judge, or they have left the office that they spoke for."""
+    if speaker.actor is not None or speaker.post is None:
+        return False
+    post = speaker.post.lower()
+    plain = {word.strip(",").removesuffix("s") for word in words(post)} | words(post)
+    if post.startswith("who "):
+        return bool(words(post) & _STUDIES)
+    return bool(plain & JUDGES) or (speaker.name is not None and _ENDED.search(post) is not None)
 
 
 def _reports_own_acts(part: "Span") -> bool:
@@ -155,17 +185,23 @@ def _is_about_self(part: "Span", speaker: Speaker, *, forward: bool) -> bool:
 
 def _weighs(part: "Span", told: bool) -> bool:
     """Whether a statement's verb puts a judgement: "is dangerous", "wants to", "cannot"; told in the past, "was"."""
-    verbs = [t for t in part if t.pos_ in {"VERB", "AUX"} and t.dep_ not in {"aux", "auxpass"}]
-    top = next((t for t in verbs if not any(part.start <= up.i < part.end for up in t.ancestors)), None)
+    top = _top_verb(part)
     if top is None:
         return False
-    tags = {"VBZ", "VBP", "VBG"} | ({"VBD"} if told else set())
-    if any(child.dep_ == "aux" and child.lower_ in _WEIGHING_MODALS for child in top.children):
+    helpers = {child.lower_ for child in top.children if child.dep_ in {"aux", "neg"}}
+    if helpers & {"can", "ca"} and helpers & {"not", "n’t", "n't"}:
         return True
+    tags = {"VBZ", "VBP", "VBG"} | ({"VBD"} if told else set())
     if top.lemma_ == "be":
         complements = [c for c in top.children if c.dep_ in {"acomp", "attr", "ccomp"} and not c.like_num]
-        return top.tag_ in tags and bool(complements)
+        return top.tag_ in tags and any(c.lemma_.lower() not in _STATES_OF_MIND for c in complements)
     return top.lemma_ in _WEIGHING and top.tag_ in tags
+
+
+def _top_verb(part: "Span") -> "Token | None":
+    """The verb of a statement that no other of it governs."""
+    verbs = [t for t in part if t.pos_ in {"VERB", "AUX"} and t.dep_ not in {"aux", "auxpass"}]
+    return next((t for t in verbs if not any(part.start <= up.i < part.end for up in t.ancestors)), None)
 
 
 def _claim(annotated: Annotated, statement: Statement, part: "Span", likelihood: Likelihood) -> JudgementClaim:

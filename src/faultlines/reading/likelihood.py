@@ -101,7 +101,7 @@ def read_likelihood(statement: "Span", cue: "Token | None" = None) -> Likelihood
             return Likelihood(chance[0], (number, number), forward=True)
     for pattern, interval in _PHRASES:
         match = pattern.search(statement.text)
-        if match and not _is_comparison(statement.text, match):
+        if match and not _is_comparison(statement.text, match) and not _only_qualifies(statement, match):
             return _with_auxiliaries(statement, verbs, match, interval, forward)
     for verb in verbs:
         for child in verb.children:
@@ -159,6 +159,13 @@ def _is_comparison(text: str, match: re.Match[str]) -> bool:
     """Whether "likely" only compares: "more likely than"."""
     before = text[: match.start()].lower().split()[-1:]
     return before in (["more"], ["less"], ["as"])
+
+
+def _only_qualifies(statement: "Span", match: re.Match[str]) -> bool:
+    """Whether a word of likelihood is about one thing in the statement: "a possible order"."""
+    at = statement.start_char + match.end() - 1
+    token = next((t for t in statement if t.idx <= at < t.idx + len(t.text)), None)
+    return token is not None and token.dep_ == "amod" and token.head.pos_ in {"NOUN", "PROPN"}
 
 
 def _main_verbs(statement: "Span") -> list["Token"]:

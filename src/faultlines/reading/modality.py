@@ -23,7 +23,8 @@ _PURPOSE: Final = 0.6
 class Stance:
     """How an act is put.
 
-    ``refused`` marks what somebody will not do, ``purpose`` marks what another act was done for ("flew to Rome to meet"). ``governor`` is the word whose own act swallows this one ("urged", "threat"), with its class; ``sayer`` the verb
+    ``refused`` marks what somebody will not do, ``purpose`` what another act was done for ("flew to Rome to meet").
+    ``governor`` is the word whose own act swallows this one ("urged", "threat"), with its class; ``sayer`` the verb
     of saying above it; ``weight`` what the reading is worth.
     """
 
@@ -36,11 +37,11 @@ class Stance:
     weight: float = 1.0
 
     def as_(self, modality: str) -> "Stance":
-        """This stance, no more certain than ``modality``: what is in doubt stays so."""
+        """Return this stance, no more certain than ``modality``: what is in doubt stays so."""
         return self if self.modality != "happened" else replace(self, modality=modality)
 
     def under(self, governor: "Token", governor_class: str) -> "Stance":
-        """This stance, swallowed by a governor."""
+        """Return this stance, swallowed by a governor."""
         return self if self.governor is not None else replace(self, governor=governor, governor_class=governor_class)
 
 
@@ -92,7 +93,8 @@ def _own(token: "Token", found: Stance) -> Stance:
         return found
     auxiliaries = {child.lower_ for child in token.children if child.dep_ in {"aux", "auxpass"}}
     if any(child.dep_ == "neg" for child in token.children):
-        found = replace(found.as_("denied"), refused=bool(auxiliaries & _WILL))
+        sure = found.modality in {"happened", "planned", "pledged", "predicted"}
+        found = replace(found, modality="denied" if sure else found.modality, refused=bool(auxiliaries & _WILL))
     if auxiliaries & _MAYBE:
         return found.as_("hypothetical")
     if auxiliaries & _WILL:
@@ -142,7 +144,7 @@ def _as_subject(noun: "Token", verb: "Token", found: Stance, vocabulary: Lexicon
 def _adverbial(token: "Token", found: Stance) -> Stance:
     marks = {child.lower_ for child in token.children if child.dep_ in {"mark", "advmod"}}
     if marks & _CONDITIONS:
-        return found.as_("hypothetical")
+        return replace(found, modality="hypothetical")
     if marks & _TO_MAYBE and token.tag_ in {"VBZ", "VBP", "VB"}:
         return found.as_("hypothetical")
     if _is_infinitive(token):
@@ -184,6 +186,8 @@ def _under_verb(token: "Token", head: "Token", found: Stance, vocabulary: Lexico
         return found, not own or token.tag_ == "VB"
     if relation in {"dobj", "pobj"} and carried(head, vocabulary, "unrealised"):
         return found.as_("hypothetical"), False
+    if relation == "xcomp" and _is_infinitive(token) and head.lemma_ in {"be", "have"}:
+        return found.as_("planned" if head.lemma_ == "be" else "hypothetical"), True
     clausal = token.pos_ in {"VERB", "AUX"} or relation == "prep"
     if clausal:
         for name in _VERB_CLASSES:

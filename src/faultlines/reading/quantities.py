@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from faultlines.reading.amounts import PERSONS, THINGS, Amount
+from faultlines.reading.amounts import CURRENCIES, PERSONS, THINGS, Amount
 from faultlines.reading.wordlists import words
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ _DONE: Final[dict[str, str]] = {
     "damage": "damaged",
     "sink": "sunk",
     "intercept": "intercepted",
-    "shoot": "shot down",
+    "shoot": "shot",
     "down": "shot down",
     "fire": "launched",
     "launch": "launched",
@@ -97,6 +97,7 @@ _DONE: Final[dict[str, str]] = {
     "mobilise": "mobilized",
     "lose": "lost",
 }
+_DONE_TO_THINGS: Final = words("delivered ordered bought sold")
 _HARMS: Final = words("kill die wound injure hurt displace")
 #: Words of a noun phrase that say how much or whose, not what.
 _NOT_WHAT: Final = words(
@@ -170,7 +171,7 @@ def noun_text(noun: "Token") -> str:
         and not token.is_currency
     ]
     head = noun.lemma_ if noun.lemma_.lower() in {"rate", "budget", "deficit"} else noun.text
-    return " ".join([token.text for token in kept] + [head]).replace(" - ", "-").lower()
+    return " ".join([token.text for token in kept] + [head]).replace(" - ", "-").lstrip("- ").lower()
 
 
 def clause_verb(token: "Token") -> "Token | None":
@@ -188,6 +189,7 @@ def _is_quantity(noun: "Token") -> bool:
     return (
         noun.pos_ in _NOUNS
         and noun.lemma_.lower() not in _NO_QUANTITY
+        and noun.lemma_.lower() not in CURRENCIES
         and noun.ent_type_ not in {"GPE", "DATE", "PERSON"}
     )
 
@@ -206,6 +208,11 @@ def _counted(root: "Token", span: "Span") -> Quantity | None:
             return None
         noun = noun.head
     done = _done_to(noun)
+    before = span[0].nbor(-1) if span.start > span.sent.start else None
+    if before is not None and before.pos_ == "PROPN" and before.dep_ == "compound" and before.head == noun:
+        return None  # a name with a number: "Mark 82 bombs"
+    if done is None and noun.lemma_.lower() in {"people", "person"}:
+        return None
     name = f"{noun_text(noun)} {done}" if done else noun_text(noun)
     return Quantity(name, noun, clause_verb(noun), "persons" if noun.lemma_.lower() in PERSONS else "count")
 
@@ -217,7 +224,8 @@ def _done_to(noun: "Token") -> str | None:
         return _DONE.get(relative[0].lemma_) if relative else None
     meets_with = noun.dep_ == "nsubj" and verb.lemma_ in {"die", "flee", "defect"}
     undergoes = noun.dep_ in {"dobj", "nsubjpass"} or meets_with
-    return _DONE.get(verb.lemma_) if undergoes else None
+    done = _DONE.get(verb.lemma_) if undergoes else None
+    return None if done in _DONE_TO_THINGS and noun.lemma_.lower() in PERSONS else done
 
 
 def _noun_beside(root: "Token", span: "Span") -> "Token | None":

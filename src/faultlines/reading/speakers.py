@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: Verbs that put one thing as another: "described the visit as a warning".
 DEPICTING: Final = words("describe call regard view see characterize characterise portray depict label brand dub term")
 _GAP: Final = 3
+_DATELINE: Final = re.compile(
+    r"(?:[A-Z][A-Z.]{2,}[\w.,'’ ]{0,30}|[A-Z][\w.,'’ ]{0,40}\([A-Za-z]+\)|AP|AFP|Reuters|UPI)\s*(?:--|—|–|-)\s+"
+)
 _ABBREVIATED: Final = re.compile(r"\b(?:[A-Z][a-z]{0,3}|[A-Z](?:\.[A-Z])+)\.")
 
 
@@ -182,8 +185,8 @@ def _content(cue: "Token") -> "tuple[Token, Token, str] | None":
     if lemma in DEPICTING and (depicted := _depicted(cue)):
         return depicted
     clause = next((c for c in cue.children if c.dep_ == "ccomp"), None)
-    if clause is not None:
-        first = clause.left_edge
+    if clause is not None and not (cue.dep_ == "relcl" and clause.left_edge.i < cue.i):
+        first = _behind_dateline(clause.left_edge)
         while first.i < clause.i and _only_opens(first):
             first = first.nbor()
         return first, _last_word(clause), "reported"
@@ -192,6 +195,14 @@ def _content(cue: "Token") -> "tuple[Token, Token, str] | None":
         if parts and parts[0].pos_ != "PRON" and lemma != "see":
             return parts[0].left_edge, _last_word(parts[-1]), "reported"
     return None
+
+
+def _behind_dateline(token: "Token") -> "Token":
+    """The first word after a dateline ("OSLO (Wire) - ...") that a parser took into the sentence."""
+    match = _DATELINE.match(token.doc.text, token.idx) if token.i == token.sent.start else None
+    while match is not None and token.idx < match.end():
+        token = token.nbor()
+    return token
 
 
 def _only_opens(token: "Token") -> bool:
@@ -207,7 +218,9 @@ def _depicted(cue: "Token") -> "tuple[Token, Token, str] | None":
     if object_ is None:
         return None
     complement = next((c for c in cue.children if c.i > object_.i and (c.lower_ == "as" or c.dep_ == "oprd")), None)
-    complement = complement or next((c for c in object_.children if c.lower_ == "as" or c.dep_ == "appos"), None)
+    complement = complement or next(
+        (c for c in object_.children if c.lower_ == "as" or (c.dep_ == "appos" and c.pos_ == "NOUN")), None
+    )
     if complement is None:
         nested = next(
             (c for c in cue.doc[object_.i : cue.sent.end] if c.lower_ == "as" and c.head.i >= object_.i), None

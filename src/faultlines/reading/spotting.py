@@ -100,7 +100,7 @@ def _single_spaced(text: str) -> tuple[str, list[int]]:
 def _is_name_start(text: str, at: int) -> bool:
     """Whether a name may begin here: not within "non-Chinese", "anti-Russian" or "@China"."""
     before = text[max(0, at - 5) : at].lower()
-    return not before.endswith(("@", "_", "anti-", "pro-", "non-", "ex-", "post-", "pre-"))
+    return not before.endswith(("@", "_", "anti-", "pro-", "non-", "ex-", "post-", "pre-", "one-"))
 
 
 def _in_longer_name(text: str, start: int, end: int, name: ActorName | None) -> bool:
@@ -181,7 +181,7 @@ def _has_support(span: "Span") -> bool:
     if root.dep_ == "poss" or root.dep_ in {"amod", "compound"}:
         return root.head.lemma_.lower() in _state_words()
     after = span.doc[span.end : span.end + 2].text
-    if after.startswith("'s ") or after.startswith("’s "):
+    if after.startswith(("'s ", "’s ")):
         return span.doc[span.end + 1].lemma_.lower() in _state_words()
     return span.label_ == "GPE" or root.ent_type_ == "GPE"
 

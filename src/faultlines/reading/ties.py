@@ -105,7 +105,7 @@ class _TieReader:
         return found
 
     def _all_for_one(self, sentence: "Span") -> list[FoundTie]:
-        """ "An attack on one is an attack on all", said of the pact just told of."""
+        """As in "An attack on one is an attack on all", said of the pact just told of."""
         attacks = [token for token in sentence if token.lemma_.lower() in {"attack", "aggression"}]
         shared = any(token.lower_ in {"all", "both", "every", "others"} for token in sentence)
         if len(attacks) < 2 or not shared:
@@ -114,7 +114,17 @@ class _TieReader:
 
     def _patterns(self, token: "Token") -> "tuple[Callable[[Token], Iterable[FoundTie]], ...]":
         if token.pos_ in {"NOUN", "PROPN"}:
-            return (self._pact, self._partner, self._supplier, self._quarrel, self._foe, self._friend, self._claim_noun, self._base, self._member)
+            return (
+                self._pact,
+                self._partner,
+                self._supplier,
+                self._quarrel,
+                self._foe,
+                self._friend,
+                self._claim_noun,
+                self._base,
+                self._member,
+            )
         if token.pos_ in {"VERB", "AUX"}:
             return (self._bound, self._claim_verb, self._leaning, self._joining, self._stationed)
         return (self._leaning, self._bound) if token.pos_ in {"ADJ", "ADV"} else ()
@@ -163,9 +173,7 @@ class _TieReader:
                 return "defence_pact"
             if lemma == "alliance" and around & {"military", "treaty"}:
                 return "defence_pact"
-        if self._is(lemma, "partner_words") or (
-            self._is(lemma, "pact") and around & {"security", "strategic", "cooperation"}
-        ):
+        if self._is(lemma, "partner_words") or (self._is(lemma, "pact") and around & _CLOSE):
             return "partnership"
         return None
 
@@ -219,7 +227,7 @@ class _TieReader:
         return "in_force", "happened"
 
     def _bound(self, word: "Token") -> Iterator[FoundTie]:
-        """ "Treaty-bound to defend", "bound by treaty to help": a defence pact in force."""
+        """As in "Treaty-bound to defend", "bound by treaty to help": a defence pact in force."""
         around = {t.lower_ for t in word.sent[max(0, word.i - word.sent.start - 3) : word.i - word.sent.start + 4]}
         if word.lower_ not in {"bound", "obliged", "committed", "obligated"} or "treaty" not in around:
             return
@@ -266,7 +274,7 @@ class _TieReader:
         )
 
     def _partner(self, noun: "Token") -> Iterator[FoundTie]:
-        """ "China, North Korea's largest trading partner"."""
+        """As in "China, North Korea's largest trading partner"."""
         before = {c.lemma_.lower() for c in noun.children if c.dep_ in {"amod", "compound"}}
         if noun.lemma_ not in {"partner", "market", "customer"} or not before & self._words["trade"]:
             return
@@ -281,7 +289,7 @@ class _TieReader:
             )
 
     def _supplier(self, noun: "Token") -> Iterator[FoundTie]:
-        """ "Russia, India's largest arms supplier"; "a buyer of French weapons"."""
+        """As in "Russia, India's largest arms supplier"; "a buyer of French weapons"."""
         sells, buys = self._is(noun.lemma_, "client_noun"), self._is(noun.lemma_, "buyer_noun")
         if not (sells or buys):
             return
@@ -291,12 +299,13 @@ class _TieReader:
             return
         named = self._of_name(noun)
         others = [*self._parties.owners(noun), *(p for t in goods for p in self._parties.concerned(t))]
-        others += [p for t in prepositional_objects(noun, ("to", "for")) for p in self._parties.concerned(t)]
+        for head in (noun, *goods):
+            others += [p for t in prepositional_objects(head, ("to", "for")) for p in self._parties.concerned(t)]
         suppliers, clients = (named, merged(others)) if sells else (merged(others), named)
         yield FoundTie(word=noun, tie_type="arms_supply", state="in_force", sources=suppliers, targets=clients)
 
     def _quarrel(self, noun: "Token") -> Iterator[FoundTie]:
-        """ "Its own border dispute with India": both claim."""
+        """As in "Its own border dispute with India": both claim."""
         around = {c.lemma_.lower() for c in noun.children if c.dep_ in {"compound", "amod"}}
         if noun.lemma_ not in {"dispute", "conflict", "row"} or not around & self._words["quarrel"]:
             return
@@ -322,7 +331,7 @@ class _TieReader:
         return merged(party for child in children for party in self._parties.concerned(child))
 
     def _foe(self, noun: "Token") -> Iterator[FoundTie]:
-        """ "Its avowed enemies", "the rivalry between"."""
+        """As in "Its avowed enemies", "the rivalry between"."""
         if noun.lemma_.lower() in {"rivalry", "enmity", "feud"}:
             sides = merged(
                 (
@@ -341,7 +350,7 @@ class _TieReader:
             )
 
     def _friend(self, noun: "Token") -> Iterator[FoundTie]:
-        """ "Laos, an ally of Vietnam"; with a treaty, a defence pact."""
+        """As in "Laos, an ally of Vietnam"; with a treaty, a defence pact."""
         if not self._is(noun.lemma_, "ally"):
             return
         treaty = any(c.lower_ in {"treaty", "nato"} for c in noun.children)
@@ -356,7 +365,7 @@ class _TieReader:
     # Arms and trade.
 
     def _leaning(self, word: "Token") -> Iterator[FoundTie]:
-        """ "Dependent on Russian hardware", "relies on China for trade"."""
+        """As in "Dependent on Russian hardware", "relies on China for trade"."""
         if not (self._is(word.lemma_, "lean") or self._is(word.lemma_, "lean_verb")):
             return
         leaners = self._subject_of(word)
@@ -430,7 +439,7 @@ class _TieReader:
     # Land, forces, membership.
 
     def _claim_noun(self, noun: "Token") -> Iterator[FoundTie]:
-        """ "China's claims on Taiwan"."""
+        """As in "China's claims on Taiwan"."""
         if self._is(noun.lemma_, "claim_noun"):
             claimants = self._parties.owners(noun)
             tokens = prepositional_objects(noun, ("on", "to", "over", "in"))
@@ -438,7 +447,7 @@ class _TieReader:
             yield FoundTie(word=noun, tie_type="territorial_claim", state="in_force", sources=claimants, targets=held)
 
     def _claim_verb(self, verb: "Token") -> Iterator[FoundTie]:
-        """ "Claimed by both", "which Spain also claims", "claims the island"."""
+        """As in "Claimed by both", "which Spain also claims", "claims the island"."""
         if verb.lemma_ == "claim" and not any(c.dep_ in {"ccomp", "xcomp"} for c in verb.children):
             claimants = agents(verb, self._parties)
             lands = objects(verb)
@@ -468,7 +477,7 @@ class _TieReader:
         return agents(governor, self._parties) if also and governor is not None and verb.dep_ == "relcl" else ()
 
     def _base(self, noun: "Token") -> Iterator[FoundTie]:
-        """ "American bases in Japan"."""
+        """As in "American bases in Japan"."""
         if not self._is(noun.lemma_, "base_noun"):
             return
         military = any(c.lemma_.lower() in {"military", "naval", "air", "army"} for c in noun.children)
@@ -479,7 +488,7 @@ class _TieReader:
             )
 
     def _stationed(self, verb: "Token") -> Iterator[FoundTie]:
-        """ "28,500 American troops stationed in South Korea", "Djibouti hosts French forces"."""
+        """As in "28,500 American troops stationed in South Korea", "Djibouti hosts French forces"."""
         if not self._is(verb.lemma_, "stationed"):
             return
         forces = [patient for patient in objects(verb) if self._is(patient.lemma_, "forces")]
@@ -498,7 +507,7 @@ class _TieReader:
             yield FoundTie(word=verb, tie_type="basing", state="in_force", sources=guests, targets=hosts)
 
     def _member(self, noun: "Token") -> Iterator[FoundTie]:
-        """ "A member of NATO"."""
+        """As in "A member of NATO"."""
         if not self._is(noun.lemma_, "member"):
             return
         bodies = self._parties.owners(noun) or merged(
@@ -510,7 +519,7 @@ class _TieReader:
         )
 
     def _joining(self, verb: "Token") -> Iterator[FoundTie]:
-        """ "Finland joined NATO", "Niger left ECOWAS"."""
+        """As in "Finland joined NATO", "Niger left ECOWAS"."""
         joins, leaves = self._is(verb.lemma_, "join"), self._is(verb.lemma_, "leave")
         if not (joins or leaves):
             return

@@ -284,7 +284,10 @@ def _phrase(noun: "Token", annotated: Annotated) -> str:
     before = [
         t.text
         for t in doc[noun.left_edge.i : noun.i]
-        if t.i not in annotated.by_token and t.lower_ not in _QUANTIFIERS and t.tag_ != "POS" and not t.is_punct
+        if t.i not in annotated.by_token
+        and t.lower_ not in _QUANTIFIERS | _COURTESIES
+        and t.tag_ != "POS"
+        and not t.is_punct
     ]
     after = [
         c for c in noun.children if c.i > noun.i and (c.dep_ == "prep" or (c.dep_ == "conj" and c.pos_ == "PROPN"))

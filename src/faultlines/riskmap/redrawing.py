@@ -1,7 +1,7 @@
 """The map of one day, and the redraw between what was known at two days."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -15,9 +15,8 @@ from faultlines.riskmap.results import MovedPair, NewTie, PairRisk, Redraw, Risk
 from faultlines.terms.claims import Passage
 from faultlines.terms.history import History
 
-#: A pair has moved when its probability changed by this much (a twentieth of a point) and its log-odds by this.
+#: A pair has moved when its probability changed by this much: a twentieth of a percentage point.
 SMALLEST_CHANGE = 0.0005
-SMALLEST_LOG_ODDS = 0.01
 #: The interval printed holds this share of the draws.
 INTERVAL = 0.8
 
@@ -85,6 +84,7 @@ def redraw(
         raise ValueError("before and after cover different states; build both with the same risk set")
     if before.known_at > after.known_at:
         raise ValueError(f"before is known at {before.known_at}, after at {after.known_at}; swap them")
+    before = with_learned_ties(before, after)
     first, second = (draw_layers(fit, history, settings.horizon_days) for history in (before, after))
     attribution = Attribution(fit, first, second)
     moved_pairs = _moved(first, second)
@@ -119,6 +119,17 @@ def redraw(
         events=events,
         method=describe_method(fit, settings),
     )
+
+
+def with_learned_ties(before: History, after: History) -> History:
+    """The earlier history with those standing ties that were only learned of later.
+
+    A report that mentions an alliance in passing does not say that it began: to know of it is no change of the world, so
+    both maps have it. A tie that begins, or takes a step, on a day of its own is news.
+    """
+    known = {tie.tie_id for tie in before.ties}
+    learned = (tie for tie in after.ties if tie.tie_id not in known and tie.state == "in_force" and tie.since is None)
+    return replace(before, ties=(*before.ties, *learned))
 
 
 def redrawn(fit: Fit, layers: Layers, settings: Settings) -> Floats:
@@ -194,7 +205,7 @@ def _moved(before: Layers, after: Layers) -> list[Pair]:
     earlier = np.clip(before.whole[rows, columns], 1e-12, 1 - 1e-12)
     later = np.clip(after.whole[rows, columns], 1e-12, 1 - 1e-12)
     jump = _log_odds(later) - _log_odds(earlier)
-    found = np.flatnonzero((np.abs(later - earlier) >= SMALLEST_CHANGE) & (np.abs(jump) >= SMALLEST_LOG_ODDS))
+    found = np.flatnonzero(np.abs(later - earlier) >= SMALLEST_CHANGE)
     return [pairs[index] for index in found[np.argsort(-np.abs(jump[found]), kind="stable")]]
 
 

@@ -34,11 +34,11 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairRisk:
-    """Probability of a use of force between two states within the horizon, in three parts that add up.
+    """Probability of a militarised dispute between two states within the horizon, in three parts that add up.
 
     Probabilities are 0-1. ``probability == structure + aftershocks + entanglement`` to rounding. ``interval``
-    holds 80 % of the parameters' uncertainty. ``source_actor`` is the side that the model expects to act more often
-    (the alphabetical order breaks a tie); the probability is of an act by either.
+    holds 80 % of the parameters' uncertainty. ``source_actor`` is the side likelier to start it by
+    structure (the alphabetical order breaks a tie); the probability is of one started by either.
     ``evidence`` counts the distinct events behind the aftershocks: fewer than five is thin.
     """
 

@@ -38,13 +38,24 @@ def acts_by_dyad(layers: Layers) -> Acts:
     """Expected disputes that each past event adds, by directed dyad."""
     acts: dict[Pair, list[tuple[str, str, float]]] = defaultdict(list)
     found = layers.intensity.contributions
+    states = layers.history.states
     added = found.value * _disputes_per_act(layers)[found.source, found.target]
     for row, source, target, channel, value in zip(
         found.row, found.source, found.target, found.channel, added, strict=True
     ):
         event_id = str(layers.history.event_ids[row])
-        acts[int(source), int(target)].append((event_id, found.channel_names[channel], float(value)))
+        words = _channel_words(found.channel_names[channel], states[source], states[target])
+        acts[int(source), int(target)].append((event_id, words, float(value)))
     return acts
+
+
+def _channel_words(channel: str, source: str, target: str) -> str:
+    """How an act reaches a directed dyad, in words."""
+    if channel == "repetition":
+        return f"{source} acting again on {target}"
+    if channel == "reciprocity":
+        return f"{source} answering {target}"
+    return f"{channel}: {source} on {target}"
 
 
 def _disputes_per_act(layers: Layers) -> NDArray[np.float64]:

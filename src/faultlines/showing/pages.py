@@ -23,6 +23,7 @@ from faultlines.showing.words import (
     odds_factor,
     percent,
     percent_range,
+    percent_step,
     points,
     visible,
 )
@@ -33,14 +34,14 @@ _CONTEXT = 160
 _LARGE, _SMALL = (780.0, 560.0), (372.0, 430.0)
 
 _KEY: Final = (
-    'Chance of a use of force within {days} days: <span class="nowrap">○ before</span>, '
+    'Chance of a militarised dispute within {days} days: <span class="nowrap">○ before</span>, '
     '<span class="nowrap">● after</span> with 80 % range. Change in percentage points.'
 )
 _NOTES: Final = (
-    "Each probability is that of a use of force between two states, by either side, within the days named. The side "
-    "named first is the one that the model expects to act more often.",
+    "Each probability is that of a militarised dispute within the days named: one of the two threatens, shows or uses "
+    "force against the other, or is drawn in beside a partner. The side named first is the likelier to start.",
     "Three parts add up to each change. Structure: how often states so placed have had a militarised dispute, from "
-    "two centuries of them. Aftershocks: what recent acts between the two add. Entanglement: the chance of being "
+    "two centuries of them. Aftershocks: what recent acts of conflict add. Entanglement: the chance of being "
     "drawn in through a partner.",
     "What an event or tie adds is its contribution under the fitted model. It is not called a cause.",
     "Bars hold 80 % of the uncertainty of the model's parameters. They do not hold what nobody reported, nor what the "
@@ -181,14 +182,14 @@ def _pair(number: int, pair: MovedPair, axis: LogOddsAxis, horizon_days: int, do
     change = points(pair.change, *parts_of(pair))[0]
     before, after = likelihood_word(pair.before), likelihood_word(pair.after)
     words = after if before == after else f"{before} → {after}"
-    if percent(pair.before) == percent(pair.after):
+    if max(pair.before, pair.after) < 0.01:
         words += f"; {odds_factor(pair.before, pair.after)}"
     arrow = "▲" if pair.change > 0 else "▼"
     return (
         f'<details class="pair" id="pair-{number}" data-row><summary><span class="row">'
         f'<span class="badge {css}">{number}</span>'
         f'<span class="names">{escape(pair_name(pair.source_actor, pair.target_actor))}</span>'
-        f'<span class="figures">{percent(pair.before)} → {percent(pair.after)} '
+        f'<span class="figures">{percent_step(pair.before, pair.after)} '
         f'<span class="change {css}">{arrow} {change}</span></span>'
         f'<span class="under"><span>{words}</span>{_more("why")}</span></span>{dumbbell_svg(pair, axis)}</summary>'
         f'<div class="body">{"".join(_pair_body(pair, horizon_days, documents))}</div></details>'

@@ -24,9 +24,7 @@ def pair_look_view(look: PairLook) -> RenderableType:
     words = frequency(risk.probability, risk.interval, look.horizon_days)
     return Group(
         Text(pair_name(risk.source_actor, risk.target_actor), style=STRONG),
-        Text(
-            f"Known on {day(look.known_at)} · use of force by either side: {words}, {likelihood_word(risk.probability)}"
-        ),
+        Text(f"Known on {day(look.known_at)} · militarised dispute: {words}, {likelihood_word(risk.probability)}"),
         Text(),
         pair_table([risk]),
         *_thin(look),

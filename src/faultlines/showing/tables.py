@@ -19,12 +19,15 @@ from faultlines.showing.words import (
     odds_factor,
     percent,
     percent_range,
+    percent_step,
     points,
 )
 
 PARTS = ("structure", "aftershocks", "entanglement")
 
 _QUOTE_LENGTH = 150
+#: Contributions smaller than this share of the pair's largest are only counted.
+SMALLEST_SHOWN = 0.05
 
 
 def redraw_view(redraw: Redraw, top: int | None = None, contributions: int = 3) -> RenderableType:
@@ -53,7 +56,9 @@ def risk_map_view(risk_map: RiskMap, top: int | None = 20) -> RenderableType:
     """Lay out the pairs of a map, likeliest first."""
     shown = risk_map.pairs if top is None else risk_map.pairs[:top]
     rest = len(risk_map.pairs) - len(shown)
-    head = f"Known on {day(risk_map.known_at)} · next {risk_map.horizon_days} days · use of force by either side"
+    head = (
+        f"Known on {day(risk_map.known_at)} · next {risk_map.horizon_days} days · militarised dispute between the two"
+    )
     return Group(
         Text(f"{counted(len(risk_map.states), 'state')}, {counted(len(risk_map.pairs), 'pair')}", style=STRONG),
         Text(head, style=QUIET),
@@ -105,7 +110,8 @@ def _section(title: str, pairs: Sequence[MovedPair], horizon_days: int, contribu
 
 def _pair(pair: MovedPair, horizon_days: int, contributions: int) -> Iterator[RenderableType]:
     colour = UP if pair.change > 0 else DOWN
-    shown = pair.contributions[:contributions]
+    largest = max((abs(one.value) for one in pair.contributions), default=0.0)
+    shown = [one for one in pair.contributions[:contributions] if abs(one.value) >= SMALLEST_SHOWN * largest]
     change, *values = points(pair.change, *parts_of(pair), *(contribution.value for contribution in shown))
     yield Text()
     yield _headline(pair, colour)
@@ -126,14 +132,14 @@ def _headline(pair: MovedPair, colour: str) -> RenderableType:
     table.add_column(justify="right", no_wrap=True)
     arrow = "▲" if pair.change > 0 else "▼"
     name = Text.assemble((f"{arrow} ", colour), (pair_name(pair.source_actor, pair.target_actor), STRONG))
-    table.add_row(name, Text(f"{percent(pair.before)} → {percent(pair.after)}", style=STRONG))
+    table.add_row(name, Text(percent_step(pair.before, pair.after), style=STRONG))
     return table
 
 
 def _in_words(pair: MovedPair, horizon_days: int) -> Text:
     before, after = likelihood_word(pair.before), likelihood_word(pair.after)
     words = after if before == after else f"{before} → {after}"
-    hidden = f"; {odds_factor(pair.before, pair.after)}" if percent(pair.before) == percent(pair.after) else ""
+    hidden = f"; {odds_factor(pair.before, pair.after)}" if max(pair.before, pair.after) < 0.01 else ""
     return Text(f"{words}{hidden}; {frequency(pair.after, pair.interval, horizon_days)}")
 
 
@@ -183,9 +189,9 @@ def _closing(redraw: Redraw, hidden: int) -> Iterator[RenderableType]:
 def _notes(method: str, thin: bool) -> Text:
     lines: Iterable[str] = (
         *(("* thin evidence: fewer than five events behind its aftershocks.",) if thin else ()),
-        "Probability of a use of force between the two, by either side; the side named first is the one expected to "
-        "act more often. Ranges hold 80 % of the parameters' uncertainty. Parts and contributions are in percentage "
-        "points. An estimate, not a fact.",
+        "Probability of a militarised dispute: one of the two threatens, shows or uses force against the other, or is "
+        "drawn in beside a partner. The side named first is the likelier to start. Ranges hold 80 % of the parameters' "
+        "uncertainty. Parts and contributions are in percentage points. An estimate, not a fact.",
         clean(method),
     )
     return Text("\n".join(lines), style=QUIET)

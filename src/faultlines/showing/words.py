@@ -61,6 +61,26 @@ def percent(probability: float) -> str:
     return f"{_percent_number(probability)} %"
 
 
+def percent_step(before: float, after: float) -> str:
+    """Probability before and after, with as many decimals (at most two) as it takes to tell them apart.
+
+    Below one per cent both stay "<1 %".
+
+    >>> percent_step(0.14, 0.19), percent_step(0.1612, 0.1631), percent_step(0.0391, 0.0394)
+    ('14 % → 19 %', '16.1 % → 16.3 %', '3.91 % → 3.94 %')
+    >>> percent_step(0.002, 0.004)
+    '<1 % → <1 %'
+    """
+    pair = percent(before), percent(after)
+    smaller, larger = min(before, after), max(before, after)
+    if smaller >= 0.01 and larger <= 0.99:
+        for decimals in (0, 1, 2) if smaller >= 0.0995 else (1, 2):
+            pair = f"{before * 100:.{decimals}f} %", f"{after * 100:.{decimals}f} %"
+            if pair[0] != pair[1]:
+                break
+    return f"{pair[0]} → {pair[1]}"
+
+
 def percent_range(interval: tuple[float, float]) -> str:
     """Interval in per cent, low to high.
 

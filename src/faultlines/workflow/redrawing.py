@@ -85,7 +85,7 @@ def redraw(
         before,
         after,
         settings or Settings(),
-        passage_of=passages(ledger, known_at),
+        passage_of=passages(ledger, known_at, [document.document_id for document in reading.documents]),
         documents=len(news),
         events=ledger.event_count(known_at) - ledger.event_count(start),
     )
@@ -151,13 +151,17 @@ def explain(name: str, *, ledger_path: Path | None = None) -> Explanation:
     return Explanation(subject=subject, claims=tuple(claims), documents=documents)
 
 
-def passages(ledger: Ledger, known_at: date) -> Callable[[str], Passage | None]:
-    """A look-up from an event's or tie's id to the passage of its most confident claim, as known on a day."""
+def passages(ledger: Ledger, known_at: date, read: Sequence[str] = ()) -> Callable[[str], Passage | None]:
+    """A look-up from an event's or tie's id to one passage that it rests on, as known on a day.
+
+    Of its claims, one in the documents being ``read`` comes first, then the most confident.
+    """
 
     @cache
     def passage_of(name: str) -> Passage | None:
         claims = ledger.evidence(name, known_at)
-        return max(claims, key=lambda claim: claim.confidence).passage if claims else None
+        best = max(claims, key=lambda claim: (claim.document_id in read, claim.confidence), default=None)
+        return best.passage if best else None
 
     return passage_of
 

@@ -1,0 +1,330 @@
+"""Forecasts of the daily model: expected acts over a horizon, and what each past act adds to them."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faultlines.model.aftershocks_base import Shrinkage, evidence_left, own_rates, structural_rates
+from faultlines.model.aftershocks_channels import Shares, allies, flat_cells, long_run_shares, spread
+from faultlines.model.aftershocks_days import counts_of, known_coverage, systematic_rows, weekday_of
+from faultlines.model.aftershocks_fit import (
+    CHANNELS,
+    N_CLASSES,
+    AftershockFit,
+    Coefficients,
+    take_apart,
+)
+from faultlines.model.aftershocks_horizon import HorizonWeights, horizon_weights
+from faultlines.model.aftershocks_listing import Contributions, list_contributions
+from faultlines.model.kernels import decayed_sums, retention
+from faultlines.terms.history import History, day_number
+from faultlines.terms.plover import ActClass
+
+Floats = NDArray[np.float64]
+
+#: A contribution is listed from this share of its dyad's expected acts up, and from so many acts; the others are added
+#: up in ``unlisted``.
+SMALLEST_SHARE: Final = 0.002
+SMALLEST_ACTS: Final = 1e-6
+#: Days back over which the present level of reporting is taken.
+LEVEL_DAYS: Final = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Intensity:
+    """Expected acts over a horizon, by directed dyad.
+
+    ``total == base + unlisted + contributions`` added up by dyad, to rounding.
+
+    Attributes
+    ----------
+    on : date
+        The last day known; the horizon starts on the next.
+    horizon_days : int
+    base, unlisted, total : ndarray, shape (n_states, n_states)
+        Expected uses of force by the row's state on the column's: from the baseline alone, from past acts too small to
+        list, and in all.
+    by_class, base_by_class : ndarray, shape (n_states, n_states, n_classes)
+        Expected acts of every class: in all, and from the baseline alone.
+    contributions : Contributions
+        What single past rows add to the expected uses of force.
+    """
+
+    on: date
+    horizon_days: int
+    base: Floats
+    unlisted: Floats
+    total: Floats
+    by_class: Floats
+    base_by_class: Floats
+    contributions: Contributions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Past:
+    """What a history says at the end of one day, before any coefficient: see `remember`.
+
+    ``sums`` (n_states, n_states, n_classes * n_half_lives) holds the decayed sums of recorded acts, and ``unseen``
+    (n_half_lives,) the kernel's weight on days that nobody watched. ``counts`` and ``watched`` are the dyads' own
+    evidence, aged. ``level`` is the present volume of reporting against the typical.
+    """
+
+    history: History
+    on: date
+    rows: NDArray[np.int64]
+    sums: Floats
+    unseen: Floats
+    counts: Floats
+    watched: Floats
+    level: float
+    allied: Floats
+
+
+def remember(fit: AftershockFit, history: History, on: date) -> Past:
+    """What of a history a forecast rests on, apart from the coefficients.
+
+    Parameters
+    ----------
+    fit : AftershockFit
+    history : History
+    on : date
+        The last day known; later rows are left out.
+    """
+    history = replace(history, known_at=min(history.known_at, on))
+    known = int(np.searchsorted(history.day, day_number(on) + 1))
+    n_states = len(history.states)
+    sums = decayed_sums(
+        history.day[:known],
+        flat_cells(history, slice(0, known)),
+        history.weight[:known],
+        n_cells=n_states * n_states * N_CLASSES,
+        on=day_number(on) + 1,
+        half_lives=fit.half_lives,
+    )
+    unseen, counts, watched, level = _coverage(fit, history, on)
+    return Past(
+        history=history,
+        on=on,
+        rows=np.arange(known),
+        sums=sums.reshape(n_states, n_states, -1),
+        unseen=unseen,
+        counts=counts,
+        watched=watched,
+        level=level,
+        allied=allies(history, on),
+    )
+
+
+def _coverage(fit: AftershockFit, history: History, on: date) -> tuple[Floats, Floats, Floats, float]:
+    """Weight of days not watched, a dyad's own acts and the days behind them, and the level of reporting."""
+    n_states = len(history.states)
+    nothing = np.zeros((N_CLASSES, n_states, n_states))
+    coverage = None if history.coverage is None else known_coverage(history)
+    if coverage is None or len(coverage.reports) == 0:
+        return np.ones(len(fit.half_lives)), nothing, np.zeros(N_CLASSES), 1.0
+    kept, days = retention(fit.half_lives), len(coverage.reports)
+    age = day_number(on) - (coverage.first_day + days - 1)
+    unseen = 1.0 - kept**age + kept ** (age + days)
+    left = evidence_left(age)
+    relative = coverage.reports / coverage.reports.mean()
+    on_days = weekday_of(coverage.first_day + np.arange(days))
+    watched = (relative[:, None] * fit.weekday[:, on_days].T).sum(axis=0)
+    recent = slice(max(days - LEVEL_DAYS, 0), days)
+    level = float(relative[recent].sum() / fit.volume[on_days[recent]].sum()) if age <= 7 else 1.0
+    return unseen, left * counts_of(history, systematic_rows(history, coverage)), left * watched, level
+
+
+def forecast(
+    fit: AftershockFit,
+    history: History,
+    onset_log_odds: Floats,
+    on: date,
+    horizon_days: int,
+    *,
+    coefficients: Floats | None = None,
+    past: Past | None = None,
+    smallest_share: float = SMALLEST_SHARE,
+) -> Intensity:
+    """Expected acts over the days after ``on``, and what each past act adds to the uses of force.
+
+    Parameters
+    ----------
+    fit : AftershockFit
+    history : History
+    onset_log_odds : ndarray, shape (n_states, n_states)
+        Log-odds that the row's state starts a militarised dispute with the column's within a year.
+    on : date
+        The last day known. Rows of later days are left out.
+    horizon_days : int
+        One or more.
+    coefficients : ndarray, shape (n_coefficients,), optional
+        One draw of `draw_coefficients`. Default: the fitted ones.
+    past : Past, optional
+        From `remember` for the same history and day.
+    smallest_share : float
+        Contributions below this share of their dyad's expected acts go to ``unlisted``; with 0 all are listed,
+        with infinity none.
+
+    Raises
+    ------
+    ValueError
+        If ``horizon_days`` is not positive or ``onset_log_odds`` does not fit the history's states.
+    """
+    past = past or remember(fit, history, on)
+    terms = _terms(fit, past, onset_log_odds, horizon_days, coefficients)
+    base = np.stack([_from_baseline(terms, past, kind) for kind in range(N_CLASSES)])
+    total = base + np.stack([_from_acts(terms, past, kind) for kind in range(N_CLASSES)])
+    force = ActClass.USE_OF_FORCE
+    listed = list_contributions(
+        past.history,
+        past.rows,
+        day_number(on),
+        terms.parts.channels,
+        terms.weights,
+        fit.half_lives,
+        terms.shares,
+        past.allied,
+        _thresholds(total[force], smallest_share),
+    )
+    return Intensity(
+        on=on,
+        horizon_days=horizon_days,
+        base=base[force],
+        unlisted=total[force] - base[force] - listed.by_dyad(len(history.states)),
+        total=total[force],
+        by_class=np.moveaxis(total, 0, 2),
+        base_by_class=np.moveaxis(base, 0, 2),
+        contributions=listed,
+    )
+
+
+def _thresholds(total: Floats, smallest_share: float) -> Floats:
+    """Fewest expected acts that are listed, by dyad."""
+    if not np.isfinite(smallest_share):
+        return np.full_like(total, np.inf)
+    return np.maximum(smallest_share * total, SMALLEST_ACTS if smallest_share else 0.0)
+
+
+def expected_force(
+    fit: AftershockFit,
+    past: Past,
+    onset_log_odds: Floats,
+    horizon_days: int,
+    coefficients: Floats | None = None,
+) -> tuple[Floats, Floats]:
+    """Expected uses of force alone, (base, total) as in `forecast`: the quick way for many draws.
+
+    Parameters
+    ----------
+    fit : AftershockFit
+    past : Past
+        From `remember`.
+    onset_log_odds : ndarray, shape (n_states, n_states)
+    horizon_days : int
+    coefficients : ndarray, shape (n_coefficients,), optional
+
+    Raises
+    ------
+    ValueError
+        As `forecast`.
+    """
+    terms = _terms(fit, past, onset_log_odds, horizon_days, coefficients)
+    base = _from_baseline(terms, past, ActClass.USE_OF_FORCE)
+    return base, base + _from_acts(terms, past, ActClass.USE_OF_FORCE)
+
+
+def probability(acts: Floats | float, fit: AftershockFit, horizon_days: int) -> Floats:
+    r"""Probability of one or more uses of force, from a pair's expected count within the horizon.
+
+    .. math:: P = 1 - (1 + g m / k)^{-k}
+
+    ``m`` are the expected acts of both directions together, ``k`` their dispersion and ``g`` the share of them that do
+    not come in the company of others; both are read off between the horizons that were fitted, on a logarithmic scale.
+
+    Parameters
+    ----------
+    acts : array_like
+        Expected acts, zero or more.
+    fit : AftershockFit
+    horizon_days : int
+
+    Returns
+    -------
+    ndarray of float64
+        0-1, of the shape of ``acts``.
+    """
+    at, known = np.log(horizon_days), np.log(fit.horizons)
+    scale = np.exp(np.interp(at, known, np.log(fit.horizon_scale)))
+    shape = np.exp(np.interp(at, known, np.log(fit.horizon_shape)))
+    mean = np.maximum(np.asarray(acts, dtype=np.float64), 0.0)
+    return np.asarray(-np.expm1(-shape * np.log1p(scale * mean / shape)))
+
+
+def _horizon_exposure(fit: AftershockFit, past: Past, horizon_days: int) -> Floats:
+    """Typical exposure of the days ahead, (n_days, n_classes)."""
+    days = weekday_of(day_number(past.on) + 1 + np.arange(horizon_days))
+    return np.asarray(past.level * fit.volume[days, None] * fit.weekday[:, days].T)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Terms:
+    """What a forecast is put together from, for one set of coefficients."""
+
+    parts: Coefficients
+    weights: HorizonWeights
+    rates: Floats
+    shares: Shares
+
+
+def _terms(
+    fit: AftershockFit, past: Past, onset_log_odds: Floats, horizon_days: int, coefficients: Floats | None
+) -> _Terms:
+    n_states = len(past.history.states)
+    if horizon_days < 1:
+        raise ValueError(f"horizon_days is {horizon_days}; expected one or more")
+    if np.shape(onset_log_odds) != (n_states, n_states):
+        raise ValueError(
+            f"onset_log_odds has shape {np.shape(onset_log_odds)}; expected {(n_states, n_states)}, "
+            "the history's states squared"
+        )
+    parts = take_apart(fit.coefficients if coefficients is None else coefficients, fit.half_lives)
+    structural = structural_rates(parts.alpha, parts.beta, np.asarray(onset_log_odds, dtype=np.float64))
+    shrinkage = Shrinkage(kappa=fit.kappa, source_shape=fit.source_shape, target_shape=fit.target_shape)
+    rates = own_rates(structural, past.counts, past.watched, shrinkage)
+    exposure = _horizon_exposure(fit, past, horizon_days)
+    return _Terms(parts, horizon_weights(parts.channels, fit.half_lives, exposure), rates, long_run_shares(rates))
+
+
+def _from_baseline(terms: _Terms, past: Past, counted: int) -> Floats:
+    """Expected acts of a class without any recorded one: the baseline, and acts unseen or elsewhere at their mean."""
+    columns = np.moveaxis(terms.rates, 0, 2)
+    within = np.array([name in {"repetition", "reciprocity"} for name in CHANNELS])[:, None, None]
+    found = np.zeros(terms.rates.shape[1:])
+    for kind in range(N_CLASSES):
+        for side in range(2):
+            steady, fading = terms.weights.steady[counted, side, kind], terms.weights.fading[counted, side, kind]
+            lasting = fading * past.unseen + np.where(within, 0.0, steady - fading)
+            mixed = columns @ (terms.parts.channels[kind] * lasting).sum(axis=2).T
+            part = terms.parts.baseline[kind] * steady * terms.rates[kind]
+            part = part + spread(np.moveaxis(mixed, 2, 0), kind, terms.shares, past.allied)
+            found += part if side == 0 else part.T
+    return found
+
+
+def _from_acts(terms: _Terms, past: Past, counted: int) -> Floats:
+    """Expected acts of a class that the recorded ones add."""
+    n_states = len(past.history.states)
+    found = np.zeros((n_states, n_states))
+    flat = past.sums.reshape(n_states * n_states, -1)
+    some = np.flatnonzero(flat.any(axis=1))
+    for kind in range(N_CLASSES if len(some) else 0):
+        for side in range(2):
+            scaled = (terms.parts.channels[kind] * terms.weights.fading[counted, side, kind]).reshape(len(CHANNELS), -1)
+            mixed = np.zeros((len(CHANNELS), n_states * n_states))
+            mixed[:, some] = scaled @ flat[some].T
+            part = spread(mixed.reshape(len(CHANNELS), n_states, n_states), kind, terms.shares, past.allied)
+            found += part if side == 0 else part.T
+    return found
