@@ -58,7 +58,7 @@ def test_a_kernel_gives_one_act_one_act_in_all():
 
 @pytest.mark.parametrize("half_lives", [(0.0,), (-1.0, 2.0), (float("nan"),)])
 def test_a_half_life_must_be_positive(half_lives):
-    with pytest.raises(ValueError, match="half_lives is .*expected positive numbers of days"):
+    with pytest.raises(ValueError, match=r"half_lives is .*expected positive numbers of days"):
         retention(half_lives)
 
 

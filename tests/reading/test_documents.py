@@ -192,7 +192,9 @@ def test_a_future_date_is_said(tmp_path: Path) -> None:
 
 
 def test_a_file_changed_after_today_is_taken_as_todays(tmp_path: Path) -> None:
-    assert one(changed_on(written(tmp_path, "a.txt", TEXT), date(2031, 1, 1))).published_at == TODAY
+    document = one(changed_on(written(tmp_path, "a.txt", TEXT), date(2031, 1, 1)))
+    assert document.published_at == TODAY
+    assert document.dated_by == "assumed: today, since no publication date was given or found"
 
 
 # Ids.

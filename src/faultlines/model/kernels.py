@@ -29,7 +29,7 @@ def retention(half_lives: tuple[float, ...]) -> Floats:
     Examples
     --------
     >>> retention((1.0, 2.0))
-    array([0.5, 0.70710678])
+    array([0.5       , 0.70710678])
     """
     days = np.asarray(half_lives, dtype=np.float64)
     if days.ndim != 1 or not np.all(np.isfinite(days) & (days > 0)):

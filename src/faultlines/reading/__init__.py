@@ -1,12 +1,14 @@
 """From text to claims: what each sentence of a document says was done, holds, is measured or is judged likely."""
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from faultlines.reading.annotated import Annotated, annotate
 from faultlines.reading.documents import load_documents
 from faultlines.reading.events import read_events
+from faultlines.reading.figures import read_figures
+from faultlines.reading.judgements import read_judgements
 from faultlines.reading.pipeline import PipelineReport, pipeline, pipeline_report
+from faultlines.reading.ties import read_ties
 from faultlines.terms.claims import Claim
 from faultlines.terms.documents import Document
 
@@ -40,16 +42,7 @@ def read_document(document: Document, nlp: "Language") -> tuple[Claim, ...]:
     """
     annotated = annotate(document, nlp)
     claims: list[Claim] = [*read_events(annotated)]
-    if find_spec("faultlines.reading.ties"):
-        from faultlines.reading.ties import read_ties
-
-        claims += read_ties(annotated)
-    if find_spec("faultlines.reading.figures"):
-        from faultlines.reading.figures import read_figures
-
-        claims += read_figures(annotated)
-    if find_spec("faultlines.reading.judgements"):
-        from faultlines.reading.judgements import read_judgements
-
-        claims += read_judgements(annotated)
+    claims += read_ties(annotated)
+    claims += read_figures(annotated)
+    claims += read_judgements(annotated)
     return tuple(sorted(claims, key=lambda claim: (claim.passage.start, claim.passage.end)))

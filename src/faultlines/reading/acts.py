@@ -1,9 +1,7 @@
 """Finds acts in a sentence: the verb or noun that names one, its parties, and how it is put."""
 
 from collections.abc import Iterator
-from copy import copy
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.clauses import (
@@ -19,6 +17,7 @@ from faultlines.reading.clauses import (
 from faultlines.reading.lexicon import Act, Entry, Lexicon, lexicon
 from faultlines.reading.modality import Stance, stance
 from faultlines.reading.parties import Found, Parties, merged, prepositional_objects
+from faultlines.reading.targets import Targets
 from faultlines.terms.plover import MUTUAL_TYPES, QUADS
 
 if TYPE_CHECKING:
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 
 #: Acts that one side of a pair of subjects does to the other, each way.
 _EACH_WAY: Final = frozenset({"ASSAULT", "COERCE"})
-_PHYSICAL: Final = frozenset({"ASSAULT", "MOBILIZE", "AID", "COERCE"})
-_ACTORS_ONLY: Final = frozenset({"CONSULT", "AGREE", "COOPERATE", "REQUEST", "THREATEN"})
+#: Types whose acts may lack a target.
+_ALONE: Final = frozenset({"MOBILIZE", "RETREAT", "PROTEST"})
 _VERB_WEIGHT: Final = 0.9
 _NOUN_WEIGHT: Final = 0.85
 _BARE_WEIGHT: Final = 0.6
@@ -37,7 +36,6 @@ _SAID_MUST_WEIGHT: Final = 0.75
 _MUST: Final = frozenset({"must", "should"})
 _PLAIN_ENTRY: Final = Entry(Act("REQUEST"), None, ())
 _PLACE_WEIGHT: Final = 0.8
-_TOLD_WEIGHT: Final = 0.7
 _DEPTH: Final = 6
 
 
@@ -46,6 +44,7 @@ class FoundAct:
     """An act that a sentence names.
 
     ``trigger`` is the word that names it, ``carrier`` the verb that carries it out (the trigger itself for a verb).
+    ``each_way`` marks what the parties do to each other ("clashed"), where the other direction is an act too.
     """
 
     trigger: "Token"
@@ -55,12 +54,17 @@ class FoundAct:
     targets: Found
     stance: Stance
     weight: float
+    each_way: bool = False
 
     @property
     def confidence(self) -> float:
         """Probability that the sentence says this."""
         parties = [party.weight for party in (*self.sources, *self.targets)]
         return self.weight * self.stance.weight * min(parties, default=1.0)
+
+    def reversed(self) -> "FoundAct":
+        """The act of the other side."""
+        return replace(self, sources=self.targets, targets=self.sources, each_way=False)
 
 
 class ActFinder:
@@ -95,7 +99,7 @@ class ActFinder:
             return None
         sources = agents(verb, self._parties)
         others = self._others(sources, own=any(entry.object_class == "airspace" for entry in entries))
-        tried = [(entry, others._targets(entry, (verb, *patients), patients)) for entry in entries]
+        tried = [(entry, others.of_verb(entry, verb, patients)) for entry in entries]
         entry, targets = next(((entry, found) for entry, found in tried if found), tried[0])
         sources = sources or self._holders(verb, entry)
         act, put = _as_put(entry.act, stance(verb, self._words))
@@ -106,11 +110,10 @@ class ActFinder:
             return None
         return self._complete(built, entry)
 
-    def _others(self, sources: Found, *, own: bool = False) -> "ActFinder":
-        """The finder for targets, where "both sides" does not mean those who act."""
-        other = copy(self)
-        other._parties = self._parties.avoiding((party.id for party in sources), own=own)
-        return other
+    def _others(self, sources: Found, *, own: bool = False) -> Targets:
+        """The finder of targets, where "both sides" does not mean those who act."""
+        ids = [party.id for party in sources]
+        return Targets(self._parties.avoiding(ids, own=own), self._words, self._told)
 
     def _holders(self, verb: "Token", entry: Entry) -> Found:
         """Whose police, where nobody is named: "was arrested in Iran", "were expelled from Mali"."""
@@ -242,7 +245,7 @@ class ActFinder:
         sources = agents(carrier, self._parties)
         if not sources and kind == "do" and not any(child.dep_ == "nsubj" for child in carrier.children):
             sources = self._parties.owners(noun)
-        targets = self._others(sources)._noun_targets(noun, entry, carrier)
+        targets = self._others(sources).of_noun(noun, entry, carrier)
         act, targets = self._joint(noun, act, sources, targets)
         built = FoundAct(
             trigger=noun, carrier=carrier, act=act, sources=sources, targets=targets, stance=put, weight=_NOUN_WEIGHT
@@ -292,7 +295,7 @@ class ActFinder:
             return None
         talks = entry.act.event_type == "CONSULT"
         sources = self._parties.owners(noun) or self._behind(noun, promised, talks)
-        targets = self._noun_targets(noun, entry, None) or (self._beneficiary(noun) if promised else ())
+        targets = self._others(sources).of_noun(noun, entry, None) or (self._beneficiary(noun) if promised else ())
         built = FoundAct(
             trigger=noun,
             carrier=noun,
@@ -324,124 +327,6 @@ class ActFinder:
             return ()
         return merged(party for patient in objects(verb) for party in self._parties.concerned(patient))
 
-    def _noun_targets(self, noun: "Token", entry: Entry, carrier: "Token | None") -> Found:
-        heads = [noun, *self._measures(noun)]
-        if carrier is not None:
-            heads.append(carrier)
-        found = self._by_slots(entry, heads)
-        if not found and carrier is not None and "to" in entry.slots:
-            found = merged(p for c in carrier.children if c.dep_ == "dative" for p in self._parties.concerned(c))
-        if not found and entry.act.event_type in {"AID", "ASSAULT", "SANCTION", "MOBILIZE"}:
-            found = self._parties.compound_names(noun)
-        if not found and entry.act.event_type == "ASSAULT":
-            found = self._harmed_by(noun)
-        return found
-
-    def _harmed_by(self, noun: "Token") -> Found:
-        """Whom an attack harmed: "was killed in an airstrike"."""
-        verb = noun.head.head
-        if noun.dep_ != "pobj" or noun.head.lower_ not in {"in", "by", "during", "from"} or not self._is_harm(verb):
-            return ()
-        return merged(party for patient in objects(verb) for party in self._parties.concerned(patient))
-
-    def _is_harm(self, verb: "Token") -> bool:
-        return self._words.is_in(verb.lemma_.lower(), "harm") and is_passive(verb)
-
-    def _measures(self, noun: "Token") -> "list[Token]":
-        """The nouns above in "two days of drills", "promises of aid"."""
-        found, token = [], noun
-        while token.dep_ in {"pobj", "conj"} and len(found) < _DEPTH:
-            above = token.head.head if token.dep_ == "pobj" else token.head
-            if above.pos_ not in {"NOUN", "PROPN"}:
-                break
-            found.append(above)
-            token = above
-        return found
-
-    # Targets.
-
-    def _targets(self, entry: Entry, heads: "tuple[Token, ...]", patients: "list[Token]") -> Found:
-        verb = heads[0]
-        if "o" in entry.slots:
-            loose = entry.act.event_type not in _ACTORS_ONLY
-            found = merged(party for patient in patients for party in self._object(patient, loose))
-            if found:
-                return found
-            if loose and entry.act.event_type in _PHYSICAL and patients:
-                places = [
-                    *prepositional_objects(patients[0], ("in", "of", "from")),
-                    *prepositional_objects(verb, ("in",)),
-                ]
-                if found := merged(party for token in places for party in self._parties.concerned(token)):
-                    return tuple(party.discounted(_PLACE_WEIGHT) for party in found)
-        if "dat" in entry.slots:
-            datives = [child for child in verb.children if child.dep_ == "dative" and child.pos_ != "ADP"]
-            if found := merged(party for token in datives for party in self._parties.concerned(token)):
-                return found
-        found = self._by_slots(entry, list(heads)) or self._of_object(entry, patients)
-        if not found and verb.lemma_ in {"agree", "threaten"}:
-            found = self._in_deed(verb)
-        return found or (self._asked_of(verb) if entry.act.event_type == "REQUEST" else ())
-
-    def _in_deed(self, verb: "Token") -> Found:
-        """For whom "agreed to lend Chad money" is meant, whom "threatened to enter Chad"."""
-        deeds = [child for child in verb.children if child.dep_ == "xcomp"]
-        tokens = [child for deed in deeds for child in deed.children if child.dep_ in {"dobj", "dative"}]
-        tokens += [
-            t for deed in deeds for t in prepositional_objects(deed, ("to", "with", "for", "from", "of", "against"))
-        ]
-        return merged(party for token in tokens for party in self._parties.concerned(token))
-
-    def _asked_of(self, verb: "Token") -> Found:
-        """Whom "demanded that Kenya release" asks."""
-        clauses = [child for child in verb.children if child.dep_ in {"ccomp", "xcomp"}]
-        subjects = [child for clause in clauses for child in clause.children if child.dep_ in {"nsubj", "nsubjpass"}]
-        return merged(party for subject in subjects for party in self._parties.acting(subject))
-
-    def _object(self, patient: "Token", loose: bool) -> Found:
-        """Actors that an object stands for; for an act, those behind it: "condemned the attack by"."""
-        entry = self._words.nouns.get(patient.lemma_.lower())
-        if entry is None:
-            return self._parties.concerned(patient) if loose else self._parties.acting(patient)
-        if owners := self._parties.owners(patient, of="of" not in entry.slots):
-            return owners
-        definite = any(child.lower_ in {"the", "this", "these", "those", "that"} for child in patient.children)
-        told = self._told.get(patient.lemma_.lower(), ()) if definite and not _is_described(patient) else ()
-        return tuple(party.discounted(_TOLD_WEIGHT) for party in told)
-
-    def _of_object(self, entry: Entry, patients: "list[Token]") -> Found:
-        """Whose diplomat was expelled, whose ship was seized."""
-        if "of" not in entry.slots:
-            return ()
-        return merged(party for patient in patients for party in self._parties.concerned(patient))
-
-    def _by_slots(self, entry: Entry, heads: "list[Token]") -> Found:
-        prepositions = [slot for slot in entry.slots if slot.isalpha() and slot not in {"o", "dat"}]
-        sea = entry.act.event_type == "ASSAULT"
-        for wanted, head in product(self._in_turn(prepositions), heads):
-            tokens = [t for t in self._after(head, wanted) if not (sea and self._words.is_in(t.lemma_, "sea"))]
-            if found := merged(party for token in tokens for party in self._parties.concerned(token)):
-                return found
-        if "in*" in entry.slots:
-            for head in heads:
-                tokens = prepositional_objects(head, ("in", "at", "across", "inside", "within"))
-                if found := merged(party for token in tokens for party in self._parties.concerned(token)):
-                    return tuple(party.discounted(_PLACE_WEIGHT) for party in found)
-        return ()
-
-    def _after(self, head: "Token", prepositions: list[str]) -> "list[Token]":
-        """Nouns after some prepositions; whom an act is against may hang lower in the parse."""
-        found = prepositional_objects(head, prepositions)
-        if found or prepositions != ["against"]:
-            return found
-        lower = [token for token in head.subtree if token.lower_ == "against" and token.head.pos_ in {"NOUN", "PROPN"}]
-        return [child for token in lower for child in token.children if child.dep_ == "pobj"]
-
-    def _in_turn(self, prepositions: list[str]) -> list[list[str]]:
-        """Prepositions to try one after another: "against" goes before "to" and "with"."""
-        first = [p for p in prepositions if p == "against"]
-        return [first, prepositions] if first else [prepositions]
-
     # What a sentence makes of it.
 
     def _complete(self, built: FoundAct, entry: Entry) -> FoundAct | None:
@@ -457,15 +342,15 @@ class ActFinder:
             sources, targets = tuple(ordered[:1]), tuple(ordered[1:])
         if "between" in entry.slots and not sources and len(targets) > 1:
             sources, targets = targets[:1], targets[1:]
-        if not targets and not (
-            entry.untargeted and sources and built.act.event_type in {"MOBILIZE", "RETREAT", "PROTEST"}
-        ):
+        alone = entry.untargeted and sources and built.act.event_type in _ALONE
+        if not targets and not alone:
             return replace(built, sources=sources, targets=()) if built.stance.governor is not None else None
-        return replace(built, sources=sources, targets=targets)
+        clash = built.act.event_type in _EACH_WAY and ("s2" in entry.slots or "between" in entry.slots)
+        return replace(built, sources=sources, targets=targets, each_way=clash and bool(sources))
 
     def _is_mutual(self, built: FoundAct, entry: Entry) -> bool:
         """Whether several actors do it to each other: "met", "held talks"."""
-        noun = built.trigger is not built.carrier or built.trigger.pos_ == "NOUN"
+        noun = built.trigger.i != built.carrier.i or built.trigger.pos_ == "NOUN"
         return "s2" in entry.slots or (noun and ("with" in entry.slots or "between" in entry.slots))
 
     def _own_people(self, built: FoundAct) -> Found:
@@ -480,6 +365,8 @@ class ActFinder:
         for act in found:
             if act.stance.governor is None and act.sources:
                 yield act
+                if act.each_way:
+                    yield act.reversed()
             elif act.stance.governor is not None and (turned := self._turned(act)):
                 yield turned
 
@@ -515,11 +402,6 @@ def is_noun(token: "Token", vocabulary: Lexicon) -> bool:
         return False
     has_verbal = any(c.dep_ in {"nsubj", "nsubjpass", "aux", "auxpass", "mark", "dobj"} for c in token.children)
     return not has_verbal and token.dep_ != "ROOT" and token.nbor(-1).pos_ in {"NOUN", "ADJ"}
-
-
-def _is_described(noun: "Token") -> bool:
-    """Whether more is said of a noun than that it was told of before."""
-    return any(child.dep_ in {"prep", "relcl", "acl", "amod", "compound"} for child in noun.children)
 
 
 def _as_put(act: Act, put: Stance) -> tuple[Act, Stance]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 from faultlines.reading.acts import FoundAct
 from faultlines.reading.lexicon import Lexicon
 from faultlines.reading.speakers import Statement, speaker_at
+from faultlines.reading.wordlists import words
 from faultlines.terms.claims import Speaker
 
 if TYPE_CHECKING:
@@ -12,29 +13,25 @@ if TYPE_CHECKING:
 
 _PLACE_WORDS: Final = frozenset({"in", "at", "near", "off", "around", "on", "outside", "over", "along"})
 _PLACE_ENTITIES: Final = frozenset({"GPE", "LOC", "FAC"})
+_LANDS: Final = words("sea shoal strait island border archipelago reef gulf peninsula waters")
 _NUMBERS: Final = {
-    word: number
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-        ],
-        start=1,
-    )
-} | {"dozen": 12, "twenty": 20, "couple": 2, "pair": 2}
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "dozen": 12,
+    "twenty": 20,
+    "couple": 2,
+    "pair": 2,
+}
 _MOST_COUNTED: Final = 10_000
 
 
@@ -53,11 +50,9 @@ def _place_name(noun: "Token") -> str | None:
     entity = next((e for e in noun.doc.ents if e.start <= noun.i < e.end), None)
     if entity is not None and entity.label_ in _PLACE_ENTITIES:
         return str(entity.text)
-    lands = {"sea", "shoal", "strait", "island", "border", "archipelago", "reef", "gulf", "peninsula", "waters"}
-    if noun.lemma_.lower() not in lands:
+    if noun.lemma_.lower() not in _LANDS:
         return None
-    words = [noun.doc[i] for i in range(noun.left_edge.i, noun.i + 1)]
-    return noun.doc[words[0].i : noun.i + 1].text
+    return str(noun.doc[noun.left_edge.i : noun.i + 1].text)
 
 
 def count(act: FoundAct, vocabulary: Lexicon) -> int | None:
@@ -89,8 +84,8 @@ def contexts(act: FoundAct, vocabulary: Lexicon) -> tuple[str, ...]:
     """PLOVER contexts: those of the act, then those that the words around it speak of."""
     found = dict.fromkeys(act.act.contexts)
     near = {token.lemma_.lower() for head in (act.trigger, act.carrier) for token in _near(head)}
-    for name, words in vocabulary.contexts.items():
-        if near & words:
+    for name, cues in vocabulary.contexts.items():
+        if near & cues:
             found[name] = None
     return tuple(found)
 

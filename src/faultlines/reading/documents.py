@@ -336,14 +336,14 @@ def _dated(piece: _Piece, path: Path | None, published_at: date | None, today: d
         return published_at, "--published", False
     if piece.stated is not None:
         return (*piece.stated, False)
-    changed = today if path is None else min(datetime.fromtimestamp(path.stat().st_mtime, UTC).date(), today)
-    line = _date_line(piece.text, changed)
+    changed = None if path is None else datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    line = _date_line(piece.text, min(changed or today, today))
     if line is not None:
         return (*line, False)
-    if path is not None:
-        why = "assumed: the day the file was last changed, since no publication date was given or found"
-        return changed, why, True
-    return today, "assumed: today, since no publication date was given or found", True
+    why = "since no publication date was given or found"
+    if changed is None or changed > today:
+        return today, f"assumed: today, {why}", True
+    return changed, f"assumed: the day the file was last changed, {why}", True
 
 
 def _date_line(text: str, changed: date) -> tuple[date, str] | None:

@@ -101,7 +101,7 @@ def read_likelihood(statement: "Span", cue: "Token | None" = None) -> Likelihood
             return Likelihood(chance[0], (number, number), forward=True)
     for pattern, interval in _PHRASES:
         match = pattern.search(statement.text)
-        if match and not _is_comparison(statement.text, match) and not _only_qualifies(statement, match):
+        if match and not _is_comparison(statement.text, match) and not _only_qualifies(statement, match, verbs):
             return _with_auxiliaries(statement, verbs, match, interval, forward)
     for verb in verbs:
         for child in verb.children:
@@ -147,7 +147,7 @@ def _with_auxiliaries(
     start = statement.start_char + match.start()
     token = next((t for t in statement if t.idx <= start < t.idx + len(t.text)), None)
     verb = next((up for up in ([token, *token.ancestors] if token else []) if up.pos_ in {"VERB", "AUX"}), None)
-    if token is None or verb is None or verb not in verbs:
+    if token is None or verb is None:
         return Likelihood(match[0], interval, forward)
     printed_tokens = [t for t in statement if start <= t.idx < start + len(match[0])]
     printed, negated = _auxiliary_group(verb, printed_tokens)
@@ -161,11 +161,15 @@ def _is_comparison(text: str, match: re.Match[str]) -> bool:
     return before in (["more"], ["less"], ["as"])
 
 
-def _only_qualifies(statement: "Span", match: re.Match[str]) -> bool:
-    """Whether a word of likelihood is about one thing in the statement: "a possible order"."""
+def _only_qualifies(statement: "Span", match: re.Match[str], verbs: list["Token"]) -> bool:
+    """Whether a word of likelihood is about one thing in the statement, or a clause within it: "a possible order"."""
     at = statement.start_char + match.end() - 1
     token = next((t for t in statement if t.idx <= at < t.idx + len(t.text)), None)
-    return token is not None and token.dep_ == "amod" and token.head.pos_ in {"NOUN", "PROPN"}
+    if token is None or not verbs:
+        return False
+    if "amod" in {token.dep_, token.head.dep_ if token.dep_ == "advmod" else ""}:
+        return True
+    return next((up for up in [token, *token.ancestors] if up.pos_ in {"VERB", "AUX"}), token) not in verbs
 
 
 def _main_verbs(statement: "Span") -> list["Token"]:

@@ -112,6 +112,8 @@ def _governed(token: "Token", found: Stance, vocabulary: Lexicon) -> tuple[Stanc
     if relation == "advcl" and not (_is_infinitive(token) and _governs(head, vocabulary)):
         changed = _adverbial(token, found)
         return changed, changed.purpose or _shares_doubt(token)
+    if relation == "ccomp" and _is_conditional(token):
+        return replace(found, modality="hypothetical"), False
     if relation == "relcl" or (relation == "acl" and head.pos_ in {"NOUN", "PROPN"} and token.tag_ != "VB"):
         return found, False
     if head.pos_ in {"VERB", "AUX"}:
@@ -122,7 +124,9 @@ def _governed(token: "Token", found: Stance, vocabulary: Lexicon) -> tuple[Stanc
         ready = head.lower_ in {"ready", "due", "set", "willing", "prepared", "about", "scheduled", "poised", "keen"}
         return (found.as_("planned") if ready else found), True
     if head.pos_ in {"NOUN", "PROPN"} and relation in {"acl", "prep", "pobj", "compound"}:
-        return _under_noun(head, found, vocabulary)
+        changed, follow = _under_noun(head, found, vocabulary)
+        loose = relation == "acl" and _is_infinitive(token) and changed == found
+        return (found.as_("hypothetical") if loose else changed), follow
     return found, True
 
 
@@ -141,9 +145,13 @@ def _as_subject(noun: "Token", verb: "Token", found: Stance, vocabulary: Lexicon
     return found
 
 
+def _is_conditional(token: "Token") -> bool:
+    return any(child.lower_ in _CONDITIONS for child in token.children if child.dep_ in {"mark", "advmod"})
+
+
 def _adverbial(token: "Token", found: Stance) -> Stance:
     marks = {child.lower_ for child in token.children if child.dep_ in {"mark", "advmod"}}
-    if marks & _CONDITIONS:
+    if _is_conditional(token):
         return replace(found, modality="hypothetical")
     if marks & _TO_MAYBE and token.tag_ in {"VBZ", "VBP", "VB"}:
         return found.as_("hypothetical")
@@ -238,7 +246,8 @@ def _under_noun(head: "Token", found: Stance, vocabulary: Lexicon) -> tuple[Stan
         if vocabulary.is_in(lemma, name):
             if name in _NOUN_SWALLOW:
                 return found.under(head, name), False
-            return found.as_("planned" if lemma in _PLAN_NOUNS else _MODALITY_OF[name]), True
+            changed = found.as_("planned" if lemma in _PLAN_NOUNS else _MODALITY_OF[name])
+            return changed, name != "promise_noun"
     return found, True
 
 

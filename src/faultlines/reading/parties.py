@@ -26,6 +26,7 @@ _PAIRED: Final = words(
     "country nation side leader minister government state neighbor neighbour military president power party foe rival "
     "ally army navy force diplomat premier official capital delegation enemy adversary republic counterpart"
 )
+_CIVIL_GENERALS: Final = words("secretary attorney consul director governor inspector")
 _GROUPS: Final = {"both": 2, "two": 2, "three": 3, "four": 4}
 _ONE_STATE: Final = words("country nation kingdom republic island")
 _NOT_BY_HYPHEN: Final = words(
@@ -111,6 +112,9 @@ class Parties:
 
     def sector(self, noun: "Token") -> str | None:
         """PLOVER sector of the people or bodies that a noun names, None where it names none."""
+        beside = {child.lemma_.lower() for child in noun.children if child.dep_ == "compound"}
+        if "general" in beside | {noun.lemma_.lower()} and beside & _CIVIL_GENERALS:
+            return "GOV"
         for token in (noun, *(child for child in noun.children if child.dep_ in {"compound", "appos"})):
             if sector := self._words.sectors.get(token.lemma_.lower()):
                 return sector
@@ -152,7 +156,7 @@ class Parties:
         sector = self.sector(token)
         if sector is None and strict:
             return self._person(token, depth)
-        found = self._adjectives(token) if sector else ()
+        found = self._nationality(token) if sector else ()
         found = found or self._possessors(token, depth) or self._adjectives(token)
         found = found or self._through(token, self._links(token, sector), False, depth)
         found = found or self._apposed(token, strict, depth)
@@ -182,6 +186,10 @@ class Parties:
             if child.dep_ in _MODIFIERS and child.i < noun.i:
                 found += self._modifier(child)
         return merged(found)
+
+    def _nationality(self, noun: "Token") -> Found:
+        """States that adjectives give: "his Ugandan counterpart" is Ugandan; "its U.N. envoy" is not the U.N.'s."""
+        return tuple(party for party in self._adjectives(noun) if not party.id.startswith("IGO:"))
 
     def _modifier(self, child: "Token") -> list[Party]:
         """Actors in one modifier: "Chinese and Russian" warships, the "U.S. State Department" spokesman."""
@@ -290,7 +298,7 @@ class Parties:
         if word in _PEOPLE_PRONOUNS:
             return subject.ent_type_ == "PERSON" or subject.lower_ in _PEOPLE_PRONOUNS
         if word in _PLURAL_PRONOUNS:
-            return subject.tag_ in {"NNS", "NNPS"}
+            return subject.tag_ in {"NNS", "NNPS"} or any(child.dep_ == "conj" for child in subject.children)
         return subject.tag_ in {"NN", "NNP"}
 
 

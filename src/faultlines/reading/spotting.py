@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from faultlines.reading.lexicon import lexicon
 from faultlines.terms.actors import ActorName, actor_names, not_actors
 from faultlines.terms.claims import ActorMention
 
@@ -26,6 +27,7 @@ _AGENCY_LEAD: Final = re.compile(r"^[ \t]*(?:AP|AFP|Reuters|UPI|TASS|Xinhua|Yonh
 _SHORT: Final = 3
 #: States whose name a state of the United States bears too.
 _LIKE_A_US_STATE: Final = frozenset({"GEO"})
+_NAME_ROLES: Final = frozenset({"compound", "nsubj", "dobj", "pobj", "appos", "conj"})
 #: Kinds that a family name or a firm may also carry.
 _PLACE_KINDS: Final = frozenset({"name", "capital", "demonym"})
 
@@ -149,30 +151,27 @@ def _is_actor(name: ActorName, span: "Span", certain: set[str], seen_full: set[s
         return True
     if name.kind == "person":
         return name.text in seen_full
-    others = certain - ({"USA"} if name.id in _LIKE_A_US_STATE else set())
+    if name.id in _LIKE_A_US_STATE:
+        return bool(certain - {"USA"})
     lone = not (_neighbour(span, -1) or _neighbour(span, 1))
-    return name.id in certain or (lone and bool(others)) or _has_support(span)
+    return name.id in certain or (lone and bool(certain)) or _has_support(span)
 
 
 def _in_persons_name(span: "Span") -> bool:
-    """Whether a state's name is a person's: "Jordan Spieth", "Michael Jordan"."""
-    before, after = _neighbour(span, -1), _neighbour(span, 1)
-    if span.label_ == "PERSON":
-        return True
+    """Whether a state's name is part of a person's: "Jordan Spieth", "Michael Jordan"."""
     entity = next((e for e in span.doc.ents if e.start <= span.start and span.end <= e.end), None)
-    longer = entity is not None and (entity.start, entity.end) != (span.start, span.end)
-    if entity is None or entity.label_ != "PERSON" or not longer:
+    if entity is None or entity.label_ != "PERSON" or (entity.start, entity.end) == (span.start, span.end):
         return False
-    named_by_neighbour = (before or after) and span.root.dep_ in {"compound", "nsubj", "dobj", "pobj", "appos", "conj"}
-    return (
-        bool(named_by_neighbour) and span.root.tag_ != "JJ" and span.doc[min(span.end, len(span.doc) - 1)].tag_ != "POS"
-    )
+    root = span.root
+    possessive = span.doc[min(span.end, len(span.doc) - 1)].tag_ == "POS"
+    beside = _neighbour(span, -1) or _neighbour(span, 1)
+    return beside and root.dep_ in _NAME_ROLES and root.tag_ != "JJ" and not possessive
 
 
 def _neighbour(span: "Span", side: int) -> bool:
     """Whether the next word on one side is a capitalised name."""
     at = span.start - 1 if side < 0 else span.end
-    return 0 <= at < len(span.doc) and span.doc[at].pos_ == "PROPN"
+    return bool(0 <= at < len(span.doc) and span.doc[at].pos_ == "PROPN")
 
 
 def _has_support(span: "Span") -> bool:
@@ -183,13 +182,11 @@ def _has_support(span: "Span") -> bool:
     after = span.doc[span.end : span.end + 2].text
     if after.startswith(("'s ", "’s ")):
         return span.doc[span.end + 1].lemma_.lower() in _state_words()
-    return span.label_ == "GPE" or root.ent_type_ == "GPE"
+    return bool(root.ent_type_ == "GPE")
 
 
 @lru_cache(maxsize=1)
 def _state_words() -> frozenset[str]:
-    from faultlines.reading.lexicon import lexicon
-
     return frozenset(
         word for word, sector in lexicon().sectors.items() if sector in {"GOV", "MIL", "COP", "LEG", "SPY"}
     )

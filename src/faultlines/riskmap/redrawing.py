@@ -124,8 +124,8 @@ def redraw(
 def with_learned_ties(before: History, after: History) -> History:
     """The earlier history with those standing ties that were only learned of later.
 
-    A report that mentions an alliance in passing does not say that it began: to know of it is no change of the world, so
-    both maps have it. A tie that begins, or takes a step, on a day of its own is news.
+    A report that mentions an alliance in passing does not say that it began: to know of it is no change of the world,
+    so both maps have it. A tie that begins, or takes a step, on a day of its own is news.
     """
     known = {tie.tie_id for tie in before.ties}
     learned = (tie for tie in after.ties if tie.tie_id not in known and tie.state == "in_force" and tie.since is None)

@@ -1,0 +1,51 @@
+"""Which actors a text names; needs the English pipeline."""
+
+from datetime import date
+
+import pytest
+
+from faultlines.reading.spotting import spot_actors
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A Philippine navy sailor met Chinese officers.", ["PHL", "CHN"]),
+        ("The U.S. and the US agree; tell us more.", ["USA", "USA"]),
+        ("Ships crossed the South China Sea and the Gulf of Mexico.", []),
+        ("Papua New Guinea is not Guinea.", ["PNG", "GIN"]),
+        ("South Sudan and Sudan share a border.", ["SSD", "SDN"]),
+        ("Michael Jordan and Jordan Spieth played golf.", []),
+        ("Israel and Jordan signed a treaty.", ["ISR", "JOR"]),
+        ("The Georgia governor met the mayor of Atlanta.", []),
+        ("Russia and Georgia fought in 2008.", ["RUS", "GEO"]),
+        ("He flew with Turkish Airlines to the Australian Open.", []),
+        ("The Kremlin and the Pentagon disagree.", ["RUS", "USA"]),
+        ("Pro-Russian rebels and anti-American crowds gathered.", []),
+        ("North\nKorea and the European  Union spoke.", ["PRK", "IGO:EU"]),
+        ("BEIJING and MOSCOW said so.", ["CHN", "RUS"]),
+        ("China's ships and Japan’s planes", ["CHN", "JPN"]),
+        ("SEOUL (AP) — Japan protested.", ["JPN"]),
+    ],
+)
+def test_names_in_a_text(read, text, expected):
+    assert [spotted.mention.id for spotted in read(text).spotted] == expected
+
+
+def test_a_leader_speaks_for_the_state_only_in_office(read):
+    text = "Barack Obama spoke."
+    assert [m.id for m in read(text, date(2014, 5, 1)).mentions] == ["USA"]
+    assert not read(text, date(2024, 5, 1)).mentions
+
+
+def test_every_mention_is_where_it_says(read):
+    text = "The  European\nUnion’s envoy met Xi Jinping in Beijing; Kim Jong Un’s sister did not."
+    mentions = read(text).mentions
+    assert len(mentions) == 4
+    assert all(text[m.start : m.end] == m.text for m in mentions)
+
+
+def test_tokens_cover_the_mention(read):
+    annotated = read("North Korea’s army and the United States met.")
+    for spotted in spot_actors(annotated.doc, annotated.document.published_at):
+        assert spotted.mention.text in annotated.doc[spotted.first : spotted.last].text
