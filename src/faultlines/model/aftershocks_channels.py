@@ -72,7 +72,10 @@ def spread(mixed: Floats, following: int, shares: Shares, allied: Floats) -> Flo
     """
     repetition, reciprocity, source, target, ally = mixed
     found = repetition + reciprocity.T
-    found += (source.sum(axis=1, keepdims=True) - source + ally @ allied) * shares.of_source[following]
+    of_source = source.sum(axis=1, keepdims=True) - source
+    if ally.any():
+        of_source = of_source + ally @ allied
+    found += of_source * shares.of_source[following]
     found += (target.sum(axis=0, keepdims=True) - target) * shares.of_target[following]
     np.fill_diagonal(found, 0.0)
     return np.asarray(found)

@@ -306,6 +306,8 @@ def _from_baseline(terms: _Terms, past: Past, counted: int) -> Floats:
     for kind in range(N_CLASSES):
         for side in range(2):
             steady, fading = terms.weights.steady[counted, side, kind], terms.weights.fading[counted, side, kind]
+            if not steady.any():
+                continue
             lasting = fading * past.unseen + np.where(within, 0.0, steady - fading)
             mixed = columns @ (terms.parts.channels[kind] * lasting).sum(axis=2).T
             part = terms.parts.baseline[kind] * steady * terms.rates[kind]
@@ -322,6 +324,8 @@ def _from_acts(terms: _Terms, past: Past, counted: int) -> Floats:
     some = np.flatnonzero(flat.any(axis=1))
     for kind in range(N_CLASSES if len(some) else 0):
         for side in range(2):
+            if not terms.weights.fading[counted, side, kind].any():
+                continue
             scaled = (terms.parts.channels[kind] * terms.weights.fading[counted, side, kind]).reshape(len(CHANNELS), -1)
             mixed = np.zeros((len(CHANNELS), n_states * n_states))
             mixed[:, some] = scaled @ flat[some].T

@@ -18,6 +18,7 @@ from faultlines.reading.lexicon import Act, Entry, Lexicon, lexicon
 from faultlines.reading.modality import Stance, stance
 from faultlines.reading.parties import Found, Parties, merged, prepositional_objects
 from faultlines.reading.targets import Targets
+from faultlines.reading.wordlists import words
 from faultlines.terms.plover import MUTUAL_TYPES, QUADS
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 #: Acts that one side of a pair of subjects does to the other, each way.
 _EACH_WAY: Final = frozenset({"ASSAULT", "COERCE"})
+_VEHICLES: Final = words("ship boat ferry tanker freighter vessel plane bus train truck car trawler airliner yacht")
+#: Sectors whose coming is not a visit.
+_NO_VISITORS: Final = frozenset({"MIL", "CVL", "BUS", "REB"})
 #: Types whose acts may lack a target.
 _ALONE: Final = frozenset({"MOBILIZE", "RETREAT", "PROTEST"})
 _VERB_WEIGHT: Final = 0.9
@@ -108,7 +112,14 @@ class ActFinder:
         )
         if patients and not targets and entry.object_class is None and "o" in entry.slots:
             return None
+        if _is_habit(verb, act) or self._is_accident(verb):
+            return None
         return self._complete(built, entry)
+
+    def _is_accident(self, verb: "Token") -> bool:
+        """Whether what hits something is a ship or a bus, not somebody."""
+        subjects = [child for child in verb.children if child.dep_ == "nsubj"]
+        return verb.lemma_ in {"hit", "strike"} and any(s.lemma_.lower() in _VEHICLES for s in subjects)
 
     def _others(self, sources: Found, *, own: bool = False) -> Targets:
         """The finder of targets, where "both sides" does not mean those who act."""
@@ -232,7 +243,7 @@ class ActFinder:
         return any(key in words for words in self._words.classes.values())
 
     def _carrier_class(self, carrier: "Token") -> str | None:
-        for name in ("do", "plan", "pledge", "approve", "ease", "stop", "request", "threaten"):
+        for name in ("do", "plan", "pledge", "approve", "ease", "end", "stop", "request", "threaten"):
             if carried(carrier, self._words, name):
                 return name
         return None
@@ -275,7 +286,9 @@ class ActFinder:
             return Act("REQUEST", contexts=act.contexts), put
         if kind == "threaten":
             return Act("THREATEN", contexts=act.contexts), put
-        if kind in {"stop", "ease"}:
+        if kind == "end" and act.event_type == "CONSULT":
+            return act, put
+        if kind in {"stop", "ease", "end"}:
             return self._ended(act, conflict), put
         return act, put
 
@@ -333,6 +346,8 @@ class ActFinder:
         """The act with its parties set in order, or None where they do not make one."""
         sources, targets = built.sources, built.targets
         ids = {party.id for party in sources}
+        if built.act.mode == "visit" and any(party.mention.sector in _NO_VISITORS for party in sources):
+            return None
         targets = tuple(p for p in targets if p.id not in ids) or self._own_people(built)
         built = _own_promise(built)
         if not targets and len(sources) > 1 and self._is_mutual(built, entry):
@@ -340,7 +355,8 @@ class ActFinder:
         if built.act.event_type in MUTUAL_TYPES and built.act.mode != "visit" and sources and targets:
             ordered = sorted((*sources, *targets), key=lambda party: party.mention.start)
             sources, targets = tuple(ordered[:1]), tuple(ordered[1:])
-        if "between" in entry.slots and not sources and len(targets) > 1:
+        shared = any(child.lower_ == "between" for child in built.trigger.children)
+        if shared and not sources and len(targets) > 1:
             sources, targets = targets[:1], targets[1:]
         alone = entry.untargeted and sources and built.act.event_type in _ALONE
         if not targets and not alone:
@@ -402,6 +418,11 @@ def is_noun(token: "Token", vocabulary: Lexicon) -> bool:
         return False
     has_verbal = any(c.dep_ in {"nsubj", "nsubjpass", "aux", "auxpass", "mark", "dobj"} for c in token.children)
     return not has_verbal and token.dep_ != "ROOT" and token.nbor(-1).pos_ in {"NOUN", "ADJ"}
+
+
+def _is_habit(verb: "Token", act: Act) -> bool:
+    """Whether a clause describes by what somebody does as a rule: "nationals who give money to"."""
+    return verb.dep_ == "relcl" and verb.tag_ in {"VBP", "VBZ"} and QUADS[act.event_type] in {2, 4}
 
 
 def _as_put(act: Act, put: Stance) -> tuple[Act, Stance]:

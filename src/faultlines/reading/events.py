@@ -64,10 +64,12 @@ def _when_told(sentence: "Span", act: FoundAct, published_at: date) -> DateRange
 
 
 def is_about_sport(sentence: "Span", vocabulary: Lexicon) -> bool:
-    """Whether states meet in a sentence as teams: two words of sport, or one in a text full of them."""
+    """Whether states meet in a sentence as teams: a word of one sport, two of any, or one in a text full of them."""
     sport = vocabulary.classes["sport"]
     here = sum(token.lemma_.lower() in sport for token in sentence)
-    return here > 1 or (here == 1 and sum(t.lemma_.lower() in sport for t in sentence.doc) > len(sentence.doc) / 40)
+    if here > 1 or any(vocabulary.is_in(token.lemma_.lower(), "sport_alone") for token in sentence):
+        return True
+    return here == 1 and sum(t.lemma_.lower() in sport for t in sentence.doc) > len(sentence.doc) / 40
 
 
 def _claim(

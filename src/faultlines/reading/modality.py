@@ -95,6 +95,8 @@ def _own(token: "Token", found: Stance) -> Stance:
     if any(child.dep_ == "neg" for child in token.children):
         sure = found.modality in {"happened", "planned", "pledged", "predicted"}
         found = replace(found, modality="denied" if sure else found.modality, refused=bool(auxiliaries & _WILL))
+    if token.dep_ == "ROOT" and _is_infinitive(token):
+        return found.as_("planned")
     if auxiliaries & _MAYBE:
         return found.as_("hypothetical")
     if auxiliaries & _WILL:

@@ -23,6 +23,7 @@ _DATELINE: Final = re.compile(
     r"[ ]*(?:\([^)\n]{2,40}\)[ ]*)?(?:—|–|--+|-(?= ))",
     re.MULTILINE,
 )
+_CITY_LEAD: Final = re.compile(r"^[ \t]*[A-Z][A-Z'’ ]{3,30}(?:,[^:\n]{2,30})?[ ]?:(?= )", re.MULTILINE)
 _AGENCY_LEAD: Final = re.compile(r"^[ \t]*(?:AP|AFP|Reuters|UPI|TASS|Xinhua|Yonhap)\s+-\s", re.MULTILINE)
 _SHORT: Final = 3
 #: States whose name a state of the United States bears too.
@@ -140,12 +141,14 @@ def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _datelines(text: str) -> list[tuple[int, int]]:
     found = [match.span() for match in _DATELINE.finditer(text)]
     return [span for span in found if text[span[0] : span[0] + 2].isupper() or "(" in text[span[0] : span[1]]] + [
-        match.span() for match in _AGENCY_LEAD.finditer(text)
+        match.span() for lead in (_AGENCY_LEAD, _CITY_LEAD) for match in lead.finditer(text)
     ]
 
 
 def _is_actor(name: ActorName, span: "Span", certain: set[str], seen_full: set[str]) -> bool:
     if name.kind in _PLACE_KINDS and _in_persons_name(span):
+        return False
+    if name.kind == "demonym" and _is_people_of_another(span):
         return False
     if not name.ambiguous:
         return True
@@ -166,6 +169,12 @@ def _in_persons_name(span: "Span") -> bool:
     possessive = span.doc[min(span.end, len(span.doc) - 1)].tag_ == "POS"
     beside = _neighbour(span, -1) or _neighbour(span, 1)
     return beside and root.dep_ in _NAME_ROLES and root.tag_ != "JJ" and not possessive
+
+
+def _is_people_of_another(span: "Span") -> bool:
+    """Whether another nationality comes right before a people's name: "Ecuadorean Indians"."""
+    before = span.doc[span.start - 1] if span.start else None
+    return bool(before is not None and span.root.tag_ in {"NNS", "NNPS"} and before.ent_type_ == "NORP")
 
 
 def _neighbour(span: "Span", side: int) -> bool:

@@ -14,12 +14,13 @@ The terms of one sum are taken as independent given the fit. Nobody is drawn in 
 drawing in: one step, never a chain of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faultlines.model.aftershocks import SMALLEST_SHARE, Intensity, Past, forecast, remember
+from faultlines.model.aftershocks import Intensity, Past, expected_force, forecast, remember
 from faultlines.model.aftershocks_fit import conflict_only
 from faultlines.model.entanglement import EntanglementFit, join_log_odds
 from faultlines.model.fits import Fit
@@ -34,7 +35,7 @@ DAYS_A_YEAR = 365.25
 #: Share of militarised disputes, 1920-2010, in which force was used (GML MID 2.2.1, level of hostility 4 or 5).
 FORCE_SHARE = 0.75
 #: Ways of being drawn in less likely than this are left out of the draws that make the intervals.
-SMALLEST_CHANCE = 1e-7
+SMALLEST_CHANCE = 1e-6
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -83,22 +84,15 @@ class Layers:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Coefficients:
-    """One draw of the parameters; None stands for the fitted value."""
+    """One draw of the parameters of each part, in the order of its fit."""
 
-    structure: Floats | None = None
-    aftershocks: Floats | None = None
-    entanglement: Floats | None = None
+    structure: Floats
+    aftershocks: Floats
+    entanglement: Floats
 
 
-def draw_layers(
-    fit: Fit,
-    history: History,
-    horizon_days: int,
-    *,
-    coefficients: Coefficients | None = None,
-    like: Layers | None = None,
-) -> Layers:
-    """Draw the map of one history.
+def draw_layers(fit: Fit, history: History, horizon_days: int) -> Layers:
+    """Draw the map of one history with the fitted coefficients.
 
     Parameters
     ----------
@@ -107,11 +101,6 @@ def draw_layers(
     history : History
         As known at the day the forecast starts from.
     horizon_days : int
-    coefficients : Coefficients, optional
-        One draw of the parameters. Default: the fitted ones.
-    like : Layers, optional
-        A drawing of the same history, whose relations, past and ways of being drawn in are used again, negligible ways
-        left out. The contributions of single acts are then not listed.
 
     Raises
     ------
@@ -119,28 +108,16 @@ def draw_layers(
         If the fit lacks a section.
     """
     structure, entanglement, aftershocks = fit.sections()
-    draw = coefficients or Coefficients()
-    related = like.relations if like else history_relations(structure, history)
-    log_odds = onset_log_odds(structure, related, coefficients=draw.structure)
-    past = like.past if like else remember(aftershocks, history, history.known_at)
+    related = history_relations(structure, history)
+    past = remember(aftershocks, history, history.known_at)
+    log_odds = onset_log_odds(structure, related)
+    conflict = conflict_only(aftershocks.coefficients, aftershocks.half_lives)
     intensity = forecast(
-        aftershocks,
-        history,
-        log_odds,
-        history.known_at,
-        horizon_days,
-        coefficients=conflict_only(
-            aftershocks.coefficients if draw.aftershocks is None else draw.aftershocks, aftershocks.half_lives
-        ),
-        past=past,
-        smallest_share=np.inf if like else SMALLEST_SHARE,
+        aftershocks, history, log_odds, history.known_at, horizon_days, coefficients=conflict, past=past
     )
-    started = np.logaddexp(0.0, log_odds) * horizon_days / DAYS_A_YEAR
-    np.fill_diagonal(started, 0.0)
-    factor = np.divide(intensity.total, intensity.base, out=np.ones_like(started), where=intensity.base > 0)
-    direct = _either(started * factor)
-    ways = _likely_ways(like.terms) if like else _all_ways(direct)
-    terms = _joining(entanglement, related, direct, ways, draw.entanglement)
+    started = _started(log_odds, horizon_days)
+    direct = _either(started * _factor(intensity.base, intensity.total))
+    terms = _joining(entanglement, related, direct, _all_ways(direct))
     return Layers(
         history=history,
         relations=related,
@@ -153,6 +130,44 @@ def draw_layers(
         direct=direct,
         whole=_with_entanglement(direct, terms),
     )
+
+
+def draw_whole(fit: Fit, layers: Layers, draws: Sequence[Coefficients], horizon_days: int) -> Floats:
+    """Probability of every pair under draws of the parameters, shape (n_draws, n_states, n_states).
+
+    Relations and past are those of ``layers``; ways of being drawn in that are negligible there are left out.
+
+    Parameters
+    ----------
+    fit : Fit
+    layers : Layers
+        Drawn with the same fit and horizon.
+    draws : sequence of Coefficients
+    horizon_days : int
+    """
+    structure, entanglement, aftershocks = fit.sections()
+    ways = _likely_ways(layers.terms)
+    found = np.empty((len(draws), *layers.whole.shape))
+    for index, draw in enumerate(draws):
+        log_odds = onset_log_odds(structure, layers.relations, coefficients=draw.structure)
+        conflict = conflict_only(draw.aftershocks, aftershocks.half_lives)
+        base, total = expected_force(aftershocks, layers.past, log_odds, horizon_days, conflict)
+        direct = _either(_started(log_odds, horizon_days) * _factor(base, total))
+        terms = _joining(entanglement, layers.relations, direct, ways, draw.entanglement)
+        found[index] = _with_entanglement(direct, terms)
+    return found
+
+
+def _started(log_odds: Floats, horizon_days: int) -> Floats:
+    """Expected disputes that the row's state starts with the column's within the horizon, from the yearly log-odds."""
+    started = np.logaddexp(0.0, log_odds) * horizon_days / DAYS_A_YEAR
+    np.fill_diagonal(started, 0.0)
+    return np.asarray(started, dtype=np.float64)
+
+
+def _factor(base: Floats, total: Floats) -> Floats:
+    """By how much past acts raise the expected acts of force."""
+    return np.divide(total, base, out=np.ones_like(base), where=base > 0)
 
 
 def _either(started: Floats) -> Floats:
@@ -195,7 +210,7 @@ def _likely_ways(terms: Terms) -> Ways:
 
 
 def _joining(
-    entanglement: EntanglementFit, related: Relations, direct: Floats, ways: Ways, coefficients: Floats | None
+    entanglement: EntanglementFit, related: Relations, direct: Floats, ways: Ways, coefficients: Floats | None = None
 ) -> Terms:
     joiner, side, foe = ways
 

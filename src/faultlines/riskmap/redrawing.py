@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from faultlines.model.aftershocks import draw_coefficients as draw_aftershocks
 from faultlines.model.fits import Fit
 from faultlines.riskmap.attribution import Attribution, changed_ties
-from faultlines.riskmap.layers import Coefficients, Layers, draw_layers
+from faultlines.riskmap.layers import Coefficients, Layers, draw_layers, draw_whole
 from faultlines.riskmap.results import MovedPair, NewTie, PairRisk, Redraw, RiskMap
 from faultlines.terms.claims import Passage
 from faultlines.terms.history import History
@@ -142,11 +142,11 @@ def redrawn(fit: Fit, layers: Layers, settings: Settings) -> Floats:
     shocks = draw_aftershocks(aftershocks, rng, settings.draws)
     onsets = rng.multivariate_normal(structure.coefficients, structure.covariance, settings.draws, method="eigh")
     joins = rng.multivariate_normal(entanglement.coefficients, entanglement.covariance, settings.draws, method="eigh")
-    found = np.empty((settings.draws, *layers.whole.shape))
-    for index, (onset, shock, join) in enumerate(zip(onsets, shocks, joins, strict=True)):
-        draw = Coefficients(structure=onset, aftershocks=shock, entanglement=join)
-        found[index] = draw_layers(fit, layers.history, settings.horizon_days, coefficients=draw, like=layers).whole
-    return found
+    draws = [
+        Coefficients(structure=onset, aftershocks=shock, entanglement=join)
+        for onset, shock, join in zip(onsets, shocks, joins, strict=True)
+    ]
+    return draw_whole(fit, layers, draws, settings.horizon_days)
 
 
 def _bounds(drawn: Floats, centre: float) -> tuple[float, float]:
