@@ -106,15 +106,27 @@ class ActFinder:
         tried = [(entry, others.of_verb(entry, verb, patients)) for entry in entries]
         entry, targets = next(((entry, found) for entry, found in tried if found), tried[0])
         sources = sources or self._holders(verb, entry)
-        act, put = _as_put(entry.act, stance(verb, self._words))
+        act, put = _as_put(self._in_words(self._leaving(verb, entry.act), patients), stance(verb, self._words))
         built = FoundAct(
             trigger=verb, carrier=verb, act=act, sources=sources, targets=targets, stance=put, weight=_VERB_WEIGHT
         )
-        if patients and not targets and entry.object_class is None and "o" in entry.slots:
+        if patients and not targets and entry.object_class is None and {"o", "actor"} & set(entry.slots):
             return None
         if _is_habit(verb, act) or self._is_accident(verb):
             return None
         return self._complete(built, entry)
+
+    def _leaving(self, verb: "Token", act: Act) -> Act:
+        """Withdrawing from talks or a treaty is no retreat of troops."""
+        left = {token.lemma_.lower() for token in prepositional_objects(verb, ("from", "of"))}
+        joint = self._words.objects["coop"] | self._words.objects["pact"] | self._words.objects["membership"]
+        return Act("SANCTION", "withdraw", ("diplomatic",)) if act.mode == "withdraw" and left & joint else act
+
+    def _in_words(self, act: Act, patients: "list[Token]") -> Act:
+        """An attack on a policy is one in words."""
+        abstract = [patient for patient in patients if self._words.is_in(patient.lemma_.lower(), "abstract")]
+        fought = act.event_type == "ASSAULT" and bool(abstract)
+        return Act("ACCUSE", "disapprove") if fought else act
 
     def _is_accident(self, verb: "Token") -> bool:
         """Whether what hits something is a ship or a bus, not somebody."""
@@ -366,6 +378,8 @@ class ActFinder:
 
     def _is_mutual(self, built: FoundAct, entry: Entry) -> bool:
         """Whether several actors do it to each other: "met", "held talks"."""
+        if built.act.event_type in {"REQUEST", "THREATEN", "ACCUSE", "REJECT"}:
+            return False
         noun = built.trigger.i != built.carrier.i or built.trigger.pos_ == "NOUN"
         return "s2" in entry.slots or (noun and ("with" in entry.slots or "between" in entry.slots))
 

@@ -97,8 +97,8 @@ def _own(token: "Token", found: Stance) -> Stance:
         found = replace(found, modality="denied" if sure else found.modality, refused=bool(auxiliaries & _WILL))
     if token.dep_ == "ROOT" and _is_infinitive(token):
         return found.as_("planned")
-    if auxiliaries & _MAYBE:
-        return found.as_("hypothetical")
+    if auxiliaries & _MAYBE and found.modality in {"happened", "planned", "pledged"}:
+        return replace(found, modality="hypothetical")
     if auxiliaries & _WILL:
         return found.as_("planned")
     return found
@@ -114,6 +114,9 @@ def _governed(token: "Token", found: Stance, vocabulary: Lexicon) -> tuple[Stanc
     if relation == "advcl" and not (_is_infinitive(token) and _governs(head, vocabulary)):
         changed = _adverbial(token, found)
         return changed, changed.purpose or _shares_doubt(token)
+    if token.pos_ == "NOUN" and relation == "dobj" and _is_given(token):
+        doubted = carried(head, vocabulary, "unrealised", "plan")
+        return (found.as_("hypothetical") if doubted else found), False
     if relation == "ccomp" and _is_conditional(token):
         return replace(found, modality="hypothetical"), False
     if relation == "relcl" or (relation == "acl" and head.pos_ in {"NOUN", "PROPN"} and token.tag_ != "VB"):
@@ -137,8 +140,7 @@ def _as_subject(noun: "Token", verb: "Token", found: Stance, vocabulary: Lexicon
 
     What is said of an act that has an owner or an article ("the visit may bother") leaves no doubt that it took place.
     """
-    given = any(child.dep_ == "poss" or child.lower_ in {"the", "this", "that"} for child in noun.children)
-    if not given or carried(verb, vocabulary, "occur", "plan", "intend"):
+    if not _is_given(noun) or carried(verb, vocabulary, "occur", "plan", "intend"):
         found = _own(verb, found)
     if carried(verb, vocabulary, "plan", "predict", "intend"):
         return found.as_("planned")
@@ -149,6 +151,11 @@ def _as_subject(noun: "Token", verb: "Token", found: Stance, vocabulary: Lexicon
 
 def _is_conditional(token: "Token") -> bool:
     return any(child.lower_ in _CONDITIONS for child in token.children if child.dep_ in {"mark", "advmod"})
+
+
+def _is_given(noun: "Token") -> bool:
+    """Whether a noun has an owner or an article: what is said of "the visit" leaves no doubt that it took place."""
+    return any(child.dep_ == "poss" or child.lower_ in {"the", "this", "that"} for child in noun.children)
 
 
 def _adverbial(token: "Token", found: Stance) -> Stance:
@@ -198,6 +205,8 @@ def _under_verb(token: "Token", head: "Token", found: Stance, vocabulary: Lexico
         return found.as_("hypothetical"), False
     if relation == "xcomp" and _is_infinitive(token) and head.lemma_ in {"be", "have"}:
         return found.as_("planned" if head.lemma_ == "be" else "hypothetical"), True
+    if relation == "prep" and token.lower_ == "from" and carried(head, vocabulary, "unrealised", "hinder"):
+        return found.as_("hypothetical"), False
     clausal = token.pos_ in {"VERB", "AUX"} or relation == "prep"
     if clausal:
         for name in _VERB_CLASSES:

@@ -99,6 +99,10 @@ class Parties:
         found = self._named(token) or self._by_pronoun(token, False, depth) or self._by_noun(token, False, depth)
         return merged((*found, *self._joined(token, False, depth)))
 
+    def alone(self, token: "Token") -> Found:
+        """Actors that a phrase names, those joined to it by "and" left out."""
+        return self._named(token) or self._by_pronoun(token, False, 0) or self._by_noun(token, False, 0)
+
     def owners(self, noun: "Token", *, of: bool = False) -> Found:
         """Actors that an act named by a noun belongs to: "Russia's visit", "a strike by Israel"."""
         found = self._possessors(noun, 0) or self._adjectives(noun)
@@ -112,7 +116,7 @@ class Parties:
 
     def sector(self, noun: "Token") -> str | None:
         """PLOVER sector of the people or bodies that a noun names, None where it names none."""
-        beside = {child.lemma_.lower() for child in noun.children if child.dep_ == "compound"}
+        beside = {child.lemma_.lower() for child in noun.subtree if child.dep_ == "compound"}
         if "general" in beside | {noun.lemma_.lower()} and beside & _CIVIL_GENERALS:
             return "GOV"
         for token in (noun, *(child for child in noun.children if child.dep_ in {"compound", "appos"})):
@@ -207,6 +211,8 @@ class Parties:
         resolve = self.acting if strict else self.concerned
         for wanted in prepositions:
             objects = prepositional_objects(noun, (wanted,))
+            if wanted == "in":
+                objects = [token for token in objects if self._spotted(token)]
             if found := merged(party for token in objects for party in resolve(token, depth + 1)):
                 return found
         return ()

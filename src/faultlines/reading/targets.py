@@ -31,7 +31,7 @@ class Targets:
 
     def of_verb(self, entry: Entry, verb: "Token", patients: "list[Token]") -> Found:
         """Targets of what a verb says, given its objects."""
-        if "o" in entry.slots and (found := self._objects(entry, verb, patients)):
+        if {"o", "actor"} & set(entry.slots) and (found := self._objects(entry, verb, patients)):
             return found
         if "dat" in entry.slots:
             datives = [child for child in verb.children if child.dep_ == "dative" and child.pos_ != "ADP"]
@@ -43,7 +43,7 @@ class Targets:
         return found or (self._asked_of(verb) if entry.act.event_type == "REQUEST" else ())
 
     def _objects(self, entry: Entry, verb: "Token", patients: "list[Token]") -> Found:
-        loose = entry.act.event_type not in _ACTORS_ONLY
+        loose = entry.act.event_type not in _ACTORS_ONLY and "actor" not in entry.slots
         if found := merged(party for patient in patients for party in self._object(patient, loose)):
             return found
         if patients and not loose and self._parties.sector(patients[0]):
@@ -87,10 +87,12 @@ class Targets:
         return merged(party for patient in patients for party in self._parties.concerned(patient))
 
     def _by_slots(self, entry: Entry, heads: "list[Token]") -> Found:
-        prepositions = [slot for slot in entry.slots if slot.isalpha() and slot not in {"o", "dat"}]
+        prepositions = [slot for slot in entry.slots if slot.isalpha() and slot not in {"o", "dat", "actor"}]
         sea = entry.act.event_type == "ASSAULT"
         for wanted, head in product(self._in_turn(prepositions), heads):
             tokens = [t for t in self._after(head, wanted) if not (sea and self._words.is_in(t.lemma_, "sea"))]
+            if wanted == ["between"] and tokens and not self._parties.alone(tokens[0]):
+                return ()
             if found := merged(party for token in tokens for party in self._parties.concerned(token)):
                 return found
         if "in*" in entry.slots:
@@ -110,8 +112,8 @@ class Targets:
 
     def _in_turn(self, prepositions: list[str]) -> list[list[str]]:
         """Prepositions to try one after another: "against" goes before "to" and "with"."""
-        first = [p for p in prepositions if p == "against"]
-        return [first, prepositions] if first else [prepositions]
+        first = [p for p in prepositions if p in {"against", "between"}]
+        return [*([p] for p in first), prepositions] if first else [prepositions]
 
     def of_noun(self, noun: "Token", entry: Entry, carrier: "Token | None") -> Found:
         """Targets of what a noun names, given the verb that carries it out."""

@@ -29,7 +29,7 @@ class Settings:
     """How the map is drawn: days ahead, draws of the parameters for the intervals, and the seed of the draws."""
 
     horizon_days: int = 90
-    draws: int = 50
+    draws: int = 100
     seed: int = 0
 
 

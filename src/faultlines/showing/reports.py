@@ -14,7 +14,7 @@ from faultlines.showing.tables import pair_table
 from faultlines.showing.terminal import QUIET, STRONG, indented, quote_line
 from faultlines.showing.words import clean, counted, day, frequency, is_thin, likelihood_word, points
 
-_QUOTE_LENGTH = 150
+_QUOTE_LENGTH = 260
 _LISTED = 5
 
 

@@ -25,7 +25,7 @@ from faultlines.showing.words import (
 
 PARTS = ("structure", "aftershocks", "entanglement")
 
-_QUOTE_LENGTH = 150
+_QUOTE_LENGTH = 260
 #: Contributions smaller than this share of the pair's largest are only counted.
 SMALLEST_SHOWN = 0.05
 
