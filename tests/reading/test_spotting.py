@@ -38,6 +38,11 @@ def test_a_leader_speaks_for_the_state_only_in_office(read):
     assert not read(text, date(2024, 5, 1)).mentions
 
 
+def test_a_family_name_counts_after_the_full_name(read):
+    text = "Ali spoke. President Irfaan Ali of Guyana left. Ali came back. Muhammad Ali boxed."
+    assert [(m.id, m.start) for m in read(text).mentions] == [("GUY", 21), ("GUY", 35), ("GUY", 48)]
+
+
 def test_every_mention_is_where_it_says(read):
     text = "The  European\nUnion’s envoy met Xi Jinping in Beijing; Kim Jong Un’s sister did not."
     mentions = read(text).mentions

@@ -89,19 +89,19 @@ class Parties:
         """Actors that a phrase names as somebody who can act: a state, a body, people, armed forces."""
         if depth > _DEPTH:
             return ()
-        found = self._named(token) or self._by_pronoun(token, True, depth) or self._by_noun(token, True, depth)
-        return merged((*found, *self._joined(token, True, depth)))
+        return merged((*self.alone(token, True, depth), *self._joined(token, True, depth)))
 
     def concerned(self, token: "Token", depth: int = 0) -> Found:
         """Actors that a phrase names in any way: also whose embassy, policy, ship or soil it is."""
         if depth > _DEPTH:
             return ()
-        found = self._named(token) or self._by_pronoun(token, False, depth) or self._by_noun(token, False, depth)
-        return merged((*found, *self._joined(token, False, depth)))
+        return merged((*self.alone(token, False, depth), *self._joined(token, False, depth)))
 
-    def alone(self, token: "Token") -> Found:
-        """Actors that a phrase names, those joined to it by "and" left out."""
-        return self._named(token) or self._by_pronoun(token, False, 0) or self._by_noun(token, False, 0)
+    def alone(self, token: "Token", strict: bool = False, depth: int = 0) -> Found:
+        """Actors that a phrase names, those joined to it by "and" left out; if ``strict``, as those who act."""
+        if depth > _DEPTH:
+            return ()
+        return self._named(token) or self._by_pronoun(token, strict, depth) or self._by_noun(token, strict, depth)
 
     def owners(self, noun: "Token", *, of: bool = False) -> Found:
         """Actors that an act named by a noun belongs to: "Russia's visit", "a strike by Israel"."""
@@ -226,8 +226,7 @@ class Parties:
     def _by_pronoun(self, token: "Token", strict: bool, depth: int) -> Found:
         if token.tag_ in {"WDT", "WP", "WP$"} or (token.lower_ == "that" and token.dep_ in {*_SUBJECTS, "dobj"}):
             clause = next((a for a in token.ancestors if a.dep_ == "relcl"), None)
-            resolve = self.acting if strict else self.concerned
-            return () if clause is None else resolve(clause.head, depth + 1)
+            return () if clause is None else self.alone(clause.head, strict, depth + 1)
         word = token.lower_
         if word in _PEOPLE_PRONOUNS | _THING_PRONOUNS | _PLURAL_PRONOUNS and token.pos_ in {"PRON", "DET"}:
             return tuple(party.discounted(_COREFERENCE_WEIGHT) for party in self._antecedent(token, word, depth))

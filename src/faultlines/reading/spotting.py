@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -59,6 +59,7 @@ def spot_actors(doc: "Doc", published_at: date) -> Iterator[Spotted]:
     text = doc.text
     masked = _datelines(text)
     hits = [hit for hit in _hits(text, published_at) if not any(a <= hit.start < b for a, b in masked)]
+    hits = sorted([*hits, *_family_names(text, hits)], key=lambda hit: hit.start)
     certain = {hit.name.id for hit in hits if hit.name and not hit.name.ambiguous and hit.name.kind != "organisation"}
     seen_full: set[str] = set()
     for hit in hits:
@@ -91,6 +92,22 @@ def _hits(text: str, on: date) -> Iterator[_Hit]:
                 if not _in_longer_name(plain, start, end, name):
                     yield _Hit(at[start], at[end - 1] + 1, name)
                 break
+
+
+def _family_names(text: str, hits: list[_Hit]) -> Iterator[_Hit]:
+    """People called by their family name after their full name, where the tables do not list it alone."""
+    taken = {at for hit in hits for at in range(hit.start, hit.end)}
+    first: dict[str, _Hit] = {}
+    for hit in hits:
+        if hit.name is not None and hit.name.kind == "person" and " " in hit.name.text:
+            first.setdefault(hit.name.text.split()[-1], hit)
+    for surname, full in first.items():
+        if len(surname) >= _SHORT and full.name is not None and surname[0].isupper():
+            for match in re.finditer(rf"(?<![\w'’-]){re.escape(surname)}(?![\w-])", text[full.end :]):
+                start = full.end + match.start()
+                if start not in taken:
+                    called = replace(full.name, text=surname, ambiguous=True)
+                    yield _Hit(start, full.end + match.end(), called)
 
 
 def _single_spaced(text: str) -> tuple[str, list[int]]:
@@ -153,7 +170,7 @@ def _is_actor(name: ActorName, span: "Span", certain: set[str], seen_full: set[s
     if not name.ambiguous:
         return True
     if name.kind == "person":
-        return name.text in seen_full
+        return name.text in seen_full and not _is_in_another_name(span)
     if name.id in _LIKE_A_US_STATE:
         return bool(certain - {"USA"})
     lone = not (_neighbour(span, -1) or _neighbour(span, 1))
@@ -175,6 +192,12 @@ def _is_people_of_another(span: "Span") -> bool:
     """Whether another nationality comes right before a people's name: "Ecuadorean Indians"."""
     before = span.doc[span.start - 1] if span.start else None
     return bool(before is not None and span.root.tag_ in {"NNS", "NNPS"} and before.ent_type_ == "NORP")
+
+
+def _is_in_another_name(span: "Span") -> bool:
+    """Whether a family name stands in somebody else's full name; a title before it is none."""
+    titled = span.start > 0 and span.doc[span.start - 1].lemma_.lower() in lexicon().sectors
+    return _neighbour(span, 1) or (_neighbour(span, -1) and not titled)
 
 
 def _neighbour(span: "Span", side: int) -> bool:
