@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +15,6 @@ from faultlines.model.kernels import advance, retention
 from faultlines.terms.history import EPOCH, Coverage, History
 
 Floats = NDArray[np.float64]
-
-#: No act stands for more than five.
-LEAST_EXPOSURE: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,29 +85,6 @@ def systematic_rows(history: History, coverage: Coverage) -> NDArray[np.int64]:
     return np.flatnonzero(history.systematic & inside)
 
 
-def exposed_weights(history: History, rows: NDArray[np.integer], first_day: int, by_day: Floats) -> Floats:
-    """Weights of some rows in the decayed sums: an act seen on a day of little reporting stands for more.
-
-    The weight of a systematic row is divided by its day's exposure, though never by less than `LEAST_EXPOSURE`.
-    Other rows keep theirs.
-
-    Parameters
-    ----------
-    history : History
-    rows : ndarray of int, shape (n_rows,)
-    first_day : int
-        Day number of the first day covered.
-    by_day : ndarray, shape (n_days, n_classes)
-        Exposure of the days covered.
-    """
-    place = history.day[rows].astype(np.int64) - first_day
-    inside = history.systematic[rows] & (place >= 0) & (place < len(by_day))
-    weights = history.weight[rows].copy()
-    seen = by_day[place[inside], history.act_class[rows][inside]]
-    weights[inside] /= np.maximum(seen, LEAST_EXPOSURE)
-    return weights
-
-
 def counts_of(history: History, rows: NDArray[np.integer]) -> Floats:
     """Acts of some rows by class and directed dyad, shape (n_classes, n_states, n_states)."""
     n_states = len(history.states)
@@ -164,7 +137,6 @@ def walk(
     n_states = len(history.states)
     rows = systematic_rows(history, known_coverage(history))
     cells, weights, row_days = flat_cells(history, rows), history.weight[rows], history.day[rows]
-    standing = exposed_weights(history, rows, exposure.first_day, exposure.by_day)
     kept = retention(tuple(half_lives))
     sums = np.zeros((n_states * n_states * N_CLASSES, len(kept)))
     counts = np.zeros(n_states * n_states * N_CLASSES)
@@ -190,6 +162,6 @@ def walk(
                 acts=(kind, dyad // n_states, dyad % n_states),
                 weights=np.bincount(inverse, weights[start:end], len(found)).astype(np.float64),
             )
-        advance(sums, kept, today_cells, standing[start:end])
+        advance(sums, kept, today_cells, weights[start:end])
         np.add.at(counts, today_cells, weights[start:end])
         watched = watched + today

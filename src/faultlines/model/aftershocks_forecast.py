@@ -9,13 +9,7 @@ from numpy.typing import NDArray
 
 from faultlines.model.aftershocks_base import Shrinkage, evidence_left, own_rates, structural_rates
 from faultlines.model.aftershocks_channels import Shares, allies, flat_cells, long_run_shares, spread
-from faultlines.model.aftershocks_days import (
-    counts_of,
-    exposed_weights,
-    known_coverage,
-    systematic_rows,
-    weekday_of,
-)
+from faultlines.model.aftershocks_days import counts_of, known_coverage, systematic_rows, weekday_of
 from faultlines.model.aftershocks_fit import (
     CHANNELS,
     N_CLASSES,
@@ -73,15 +67,14 @@ class Intensity:
 class Past:
     """What a history says at the end of one day, before any coefficient: see `remember`.
 
-    ``standing`` (n_rows,) are the rows' weights in the decayed sums, ``sums`` (n_states, n_states, n_classes *
-    n_half_lives) those sums, and ``unseen`` (n_half_lives,) the kernel's weight on days that nobody watched. ``counts`` and ``watched`` are the dyads' own
+    ``sums`` (n_states, n_states, n_classes * n_half_lives) holds the decayed sums of recorded acts, and ``unseen``
+    (n_half_lives,) the kernel's weight on days that nobody watched. ``counts`` and ``watched`` are the dyads' own
     evidence, aged. ``level`` is the present volume of reporting against the typical.
     """
 
     history: History
     on: date
     rows: NDArray[np.int64]
-    standing: Floats
     sums: Floats
     unseen: Floats
     counts: Floats
@@ -102,23 +95,20 @@ def remember(fit: AftershockFit, history: History, on: date) -> Past:
     """
     history = replace(history, known_at=min(history.known_at, on))
     known = int(np.searchsorted(history.day, day_number(on) + 1))
-    n_states, rows = len(history.states), np.arange(known)
-    watch = _watch(fit, history)
-    standing = exposed_weights(history, rows, watch.first_day, watch.by_day)
+    n_states = len(history.states)
     sums = decayed_sums(
         history.day[:known],
-        flat_cells(history, rows),
-        standing,
+        flat_cells(history, slice(0, known)),
+        history.weight[:known],
         n_cells=n_states * n_states * N_CLASSES,
         on=day_number(on) + 1,
         half_lives=fit.half_lives,
     )
-    unseen, counts, watched, level = _coverage(fit, history, on, watch)
+    unseen, counts, watched, level = _coverage(fit, history, on)
     return Past(
         history=history,
         on=on,
-        rows=rows,
-        standing=standing,
+        rows=np.arange(known),
         sums=sums.reshape(n_states, n_states, -1),
         unseen=unseen,
         counts=counts,
@@ -128,37 +118,23 @@ def remember(fit: AftershockFit, history: History, on: date) -> Past:
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Watch:
-    """The days covered as the fit sees them: reporting volume (n_days,) and exposure (n_days, n_classes)."""
-
-    first_day: int
-    relative: Floats
-    weekday: NDArray[np.int64]
-    by_day: Floats
-
-
-def _watch(fit: AftershockFit, history: History) -> _Watch:
+def _coverage(fit: AftershockFit, history: History, on: date) -> tuple[Floats, Floats, Floats, float]:
+    """Weight of days not watched, a dyad's own acts and the days behind them, and the level of reporting."""
+    n_states = len(history.states)
+    nothing = np.zeros((N_CLASSES, n_states, n_states))
     coverage = None if history.coverage is None else known_coverage(history)
     if coverage is None or len(coverage.reports) == 0:
-        return _Watch(0, np.empty(0), np.empty(0, dtype=np.int64), np.empty((0, N_CLASSES)))
-    relative = coverage.reports / coverage.reports.mean()
-    weekday = weekday_of(coverage.first_day + np.arange(len(relative)))
-    return _Watch(coverage.first_day, relative, weekday, relative[:, None] * fit.weekday[:, weekday].T)
-
-
-def _coverage(fit: AftershockFit, history: History, on: date, watch: _Watch) -> tuple[Floats, Floats, Floats, float]:
-    """Weight of days not watched, a dyad's own acts and the days behind them, and the level of reporting."""
-    n_states, days = len(history.states), len(watch.relative)
-    if days == 0:
-        return np.ones(len(fit.half_lives)), np.zeros((N_CLASSES, n_states, n_states)), np.zeros(N_CLASSES), 1.0
-    kept, age = retention(fit.half_lives), day_number(on) - (watch.first_day + days - 1)
+        return np.ones(len(fit.half_lives)), nothing, np.zeros(N_CLASSES), 1.0
+    kept, days = retention(fit.half_lives), len(coverage.reports)
+    age = day_number(on) - (coverage.first_day + days - 1)
     unseen = 1.0 - kept**age + kept ** (age + days)
     left = evidence_left(age)
-    counts = counts_of(history, systematic_rows(history, known_coverage(history)))
+    relative = coverage.reports / coverage.reports.mean()
+    on_days = weekday_of(coverage.first_day + np.arange(days))
+    watched = (relative[:, None] * fit.weekday[:, on_days].T).sum(axis=0)
     recent = slice(max(days - LEVEL_DAYS, 0), days)
-    level = float(watch.relative[recent].sum() / fit.volume[watch.weekday[recent]].sum()) if age <= 7 else 1.0
-    return unseen, left * counts, left * watch.by_day.sum(axis=0), level
+    level = float(relative[recent].sum() / fit.volume[on_days[recent]].sum()) if age <= 7 else 1.0
+    return unseen, left * counts_of(history, systematic_rows(history, coverage)), left * watched, level
 
 
 def forecast(
@@ -205,7 +181,6 @@ def forecast(
     listed = list_contributions(
         past.history,
         past.rows,
-        past.standing,
         day_number(on),
         terms.parts.channels,
         terms.weights,

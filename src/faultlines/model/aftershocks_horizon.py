@@ -2,11 +2,11 @@
 
 With expected acts ``x`` on day ``j`` of a dyad and of its reverse, the fitted process has the linear mean recursion
 
-    y[j] = outside[j] + sum over earlier days i of the horizon:  kernel(j - i) . y[i],     x[j] = exposure[j] * y[j]
+    x[j] = exposure[j] * (outside[j] + sum over earlier days i of the horizon:  kernel(j - i) . x[i])
 
-(an act seen on a day of little reporting stands for more, so that exposure cancels in what acts set off), in which repetition and reciprocity carry acts yet to come within the pair, and acts yet to come elsewhere count at
-their long-run rate, in ``outside``. Run backwards it gives, for one unit of intensity on day
-``j``, all acts that come of it by the end. All dyads share these weights, so the expected count is linear in every past act.
+in which repetition and reciprocity carry acts yet to come within the pair, and acts yet to come elsewhere count at
+their long-run rate, in ``outside``. Run backwards it gives, for one expected act on day ``j``, all acts that come of
+it by the end. All dyads share these weights, so the expected count is linear in every past act.
 """
 
 from dataclasses import dataclass
@@ -52,12 +52,12 @@ def horizon_weights(channels: Floats, half_lives: tuple[float, ...], exposure: F
     steady = np.zeros((N_CLASSES, 2, N_CLASSES))
     fading = np.zeros((N_CLASSES, 2, N_CLASSES, len(kept)))
     for day in range(len(exposure) - 1, -1, -1):
-        # For one unit of intensity that day: the acts themselves, and those that will come of them.
         acts = later.sum(axis=3)
-        acts[:, 0] += identity * exposure[day]
-        steady += acts
-        fading = acts[..., None] + kept * fading
-        repeated = np.einsum("aub,bck->auck", acts, within[:, 0])
-        replied = np.einsum("aub,bck->auck", acts[:, ::-1], within[:, 1])
+        acts[:, 0] += identity
+        weighted = acts * exposure[day]
+        steady += weighted
+        fading = weighted[..., None] + kept * fading
+        repeated = np.einsum("aub,bck->auck", weighted, within[:, 0])
+        replied = np.einsum("aub,bck->auck", weighted[:, ::-1], within[:, 1])
         later = kept * later + (1.0 - kept) * (repeated + replied)
     return HorizonWeights(steady, fading)
