@@ -1,0 +1,208 @@
+"""Fits the relation classifier and writes it where the package reads it.
+
+    python training/train.py --data DATA --encoder MODEL.safetensors [--folds 5] [--out FOLDER]
+
+DATA is the folder of the development data (``text/plv_train.jsonl``, ``text/source_target_class_train.jsonl``,
+``text/factuality/UW.train.jsonl``); MODEL.safetensors the all-MiniLM-L6-v2 weights. Two stages: first the sentences
+written for this project and our labels of others; then the PLV set and those written in its convention, with a
+sample of the first beside them. ``--folds`` scores the second stage by cross-validation over PLV's sentences, each fold from the
+same first stage, which has seen none of them. One in twenty of our sentences is kept out to calibrate probabilities.
+"""
+
+import argparse
+import copy
+import hashlib
+import json
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from examples import (
+    MODALITIES,
+    NONE,
+    Example,
+    labelled_examples,
+    plv_examples,
+    read_rows,
+    sentence_examples,
+    style_examples,
+)
+from export import export
+from fitting import ACTS, TYPES, Settings, encoded, fit, outputs
+from network import RelationNetwork
+from scores import macro_f1, plv_predictions, plv_scores, plv_type, scores_of
+
+HERE = Path(__file__).parent
+VERSION = "relation/1"
+ENCODER = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+SENTENCES = ("asia_middle_east", "europe_americas_africa", "hard", "wire", "modality")
+STYLES = ("plv_style", "plv_style_long")
+FIRST = Settings(epochs=2, rate=1e-4)
+SECOND = Settings(epochs=3, rate=5e-5, warmup=0.06)
+#: Most pairs without an act that one sentence gives, where it states some act and where it states none.
+_MOST_NONE = {True: 4, False: 2}
+#: Share of the first stage's examples that the second sees again.
+_AGAIN = 0.15
+_HELD_OUT = 20
+
+
+def load(data: Path) -> tuple[list[Example], list[Example], list[Example], list[Example]]:
+    """Our examples to fit on, those held out, those in PLV's convention, and the PLV set."""
+    own: list[Example] = []
+    for number, name in enumerate(SENTENCES):
+        rows = read_rows(HERE / "sentences" / f"{name}.jsonl")
+        own += sentence_examples(rows, name, 2_000_000 + 100_000 * number)
+    text, labels = data / "text", HERE / "labels"
+    st = text / "source_target_class_train.jsonl"
+    own += labelled_examples(labels / "source_target.jsonl", st, "sentence", "st", 3_000_000)
+    uw = text / "factuality" / "UW.train.jsonl"
+    own += labelled_examples(labels / "uw.jsonl", uw, "text", "uw", 3_100_000)
+    kept = _without_most_of_none(own)
+    held = [each for each in kept if _is_held_out(each)]
+    style = [each for name in STYLES for each in style_examples(HERE / "sentences" / f"{name}.jsonl")]
+    fitted = [each for each in kept if not _is_held_out(each)]
+    return fitted, held, style, list(plv_examples(text / "plv_train.jsonl"))
+
+
+def _without_most_of_none(examples: list[Example]) -> list[Example]:
+    """Leave out pairs without an act past a number for each sentence: long lists of states are much of a kind."""
+    shuffled = random.Random(0).sample(examples, len(examples))
+    stating = {each.group for each in examples if each.act != NONE}
+    seen: Counter[int] = Counter()
+    kept = []
+    for each in shuffled:
+        if each.act == NONE:
+            seen[each.group] += 1
+            if seen[each.group] > _MOST_NONE[each.group in stating]:
+                continue
+        kept.append(each)
+    return kept
+
+
+def _is_held_out(example: Example) -> bool:
+    return int(hashlib.sha256(example.text.encode()).hexdigest(), 16) % _HELD_OUT == 0
+
+
+def first_stage(own: list[Example], style: list[Example], encoder: Path) -> RelationNetwork:
+    """Fit on everything but the PLV set."""
+    if (found := hashlib.sha256(encoder.read_bytes()).hexdigest()) != ENCODER:
+        raise SystemExit(f"{encoder} has SHA-256 {found}; expected {ENCODER} (all-MiniLM-L6-v2)")
+    torch.manual_seed(0)
+    network = RelationNetwork(len(TYPES), len(ACTS), len(MODALITIES))
+    network.load_encoder(str(encoder))
+    return fit(network, encoded([*own, *style]), FIRST)
+
+
+def second_stage(
+    network: RelationNetwork, plv: list[Example], own: list[Example], style: list[Example], seed: int = 0
+) -> RelationNetwork:
+    """Fit a copy of the first stage's network on the PLV set, with some of the rest again."""
+    again = random.Random(seed).sample(own, int(len(own) * _AGAIN))
+    return fit(copy.deepcopy(network), encoded([*plv, *style, *again]), SECOND)
+
+
+def cross_validate(
+    network: RelationNetwork, plv: list[Example], own: list[Example], style: list[Example], folds: int
+) -> tuple[dict, np.ndarray]:
+    """Score the second stage on PLV's sentences, each left out once; with the logits of type out of fold."""
+    groups = sorted({each.group for each in plv})
+    np.random.default_rng(0).shuffle(groups)
+    typed = [each for each in plv if each.type is not None]
+    logits = np.zeros((len(typed), len(TYPES)))
+    for fold in range(folds):
+        left_out = set(groups[fold::folds])
+        fitted = second_stage(network, [each for each in plv if each.group not in left_out], own, style, fold)
+        rows = [at for at, each in enumerate(typed) if each.group in left_out]
+        logits[rows] = outputs(fitted, encoded([typed[at] for at in rows]).pairs)[0]
+        print(f"fold {fold + 1}:", plv_scores([typed[at].type for at in rows], logits[rows]), flush=True)
+    gold = [plv_type(each.type) for each in typed]
+    found = plv_predictions(logits)
+    intervals = _intervals(gold, found, [each.group for each in typed])
+    whole = scores_of(gold, found)
+    print("all folds:", whole, intervals, flush=True)
+    return {name: [whole[name], *intervals[name]] for name in whole}, logits
+
+
+def _intervals(gold: list[str], found: list[str], groups: list[int]) -> dict[str, list[float]]:
+    """95 % intervals by drawing sentences again, 500 times."""
+    rng, by_group = np.random.default_rng(0), {}
+    for at, group in enumerate(groups):
+        by_group.setdefault(group, []).append(at)
+    drawn = []
+    for _ in range(500):
+        picked = [at for g in rng.choice(list(by_group), len(by_group)) for at in by_group[g]]
+        drawn.append(scores_of([gold[at] for at in picked], [found[at] for at in picked]))
+    return {name: [float(np.quantile([one[name] for one in drawn], q)) for q in (0.025, 0.975)] for name in drawn[0]}
+
+
+def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """What to divide logits by so that the likelihood of the labels is highest."""
+
+    def loss(t: float) -> float:
+        scaled = logits / t
+        raised = scaled - scaled.max(1, keepdims=True)
+        return -float((raised[np.arange(len(labels)), labels] - np.log(np.exp(raised).sum(1))).mean())
+
+    grid = np.exp(np.linspace(np.log(0.4), np.log(3.0), 60))
+    return float(grid[np.argmin([loss(t) for t in grid])])
+
+
+def temperatures(network: RelationNetwork, held: list[Example], plv: list[Example], types: np.ndarray | None) -> list:
+    """Temperatures of type (from the folds where there are any), act and modality."""
+    data = encoded(held)
+    logits = outputs(network, data.pairs)
+    found = [1.0]
+    if types is not None:
+        typed = [each for each in plv if each.type not in {None, "YIELD"}]
+        rows = [at for at, each in enumerate(e for e in plv if e.type is not None) if each.type != "YIELD"]
+        found = [temperature(types[rows], np.array([TYPES.index(each.type) for each in typed]))]
+    for head in (1, 2):
+        known = data.labels[:, head] >= 0
+        found.append(temperature(logits[head][known], data.labels[known, head]))
+    acts, modalities = (data.labels[:, head] for head in (1, 2))
+    told = acts >= 0
+    gold, got = acts[told], logits[1][told].argmax(1)
+    print("held out: act macro-F1", macro_f1(list(gold), list(got)), "right", float((gold == got).mean()))
+    print("held out: modality right", float((logits[2].argmax(1) == modalities)[modalities >= 0].mean()))
+    return found
+
+
+def main() -> None:
+    """Fit, score and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--first-stage", type=Path, help="Keep the first stage's weights here, and use them if there.")
+    parser.add_argument("--out", type=Path, default=HERE.parent / "src/faultlines/reading/classifier/weights")
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    began = time.perf_counter()
+    own, held, style, plv = load(given.data)
+    print(f"{len(own)} examples of ours, {len(held)} held out, {len(style)} in PLV's convention, {len(plv)} of PLV")
+    if given.first_stage and given.first_stage.exists():
+        network = RelationNetwork(len(TYPES), len(ACTS), len(MODALITIES))
+        network.load_state_dict(torch.load(given.first_stage))
+    else:
+        network = first_stage(own, style, given.encoder)
+        if given.first_stage:
+            torch.save(network.state_dict(), given.first_stage)
+    typed = [each for each in plv if each.type is not None]
+    unseen = plv_scores([each.type for each in typed], outputs(network.eval(), encoded(typed).pairs)[0])
+    print("first stage on PLV, unseen:", unseen, flush=True)
+    scores, types = cross_validate(network, plv, own, style, given.folds) if given.folds else ({}, None)
+    final = second_stage(network, plv, own, style)
+    heat = temperatures(final, held, plv, types)
+    facts = {"encoder_sha256": ENCODER, "first_stage_on_plv": unseen, "folds": scores}
+    path = export(final, given.out, VERSION, heat, facts)
+    print(f"wrote {path}, {path.stat().st_size / 1e6:.1f} MB, in {time.perf_counter() - began:.0f} s")
+    print(json.dumps(facts))
+
+
+if __name__ == "__main__":
+    main()
