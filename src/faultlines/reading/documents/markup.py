@@ -1,0 +1,74 @@
+"""HTML into the text that a reader sees, one line a block."""
+
+import re
+from typing import Any, Final
+
+from lxml import etree
+
+from faultlines.reading.wordlists import words
+
+_UNSEEN: Final = frozenset({"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "canvas"})
+_FURNITURE: Final = frozenset({"nav", "footer", "form", "button", "select", "aside", "menu", "dialog", "title"})
+_LINES: Final = words(
+    "address article aside blockquote br dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 header hr li main ol p pre "
+    "section table td th tr ul title"
+)
+
+
+def parsed(source: str) -> Any:
+    """Parse a page or a fragment of one, however broken; None where there is nothing in it."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
+    return etree.fromstring(source.encode("utf-8", "replace"), parser)
+
+
+def visible_text(source: str) -> str:
+    r"""Text that a page or a fragment shows; scripts, styles and page furniture are dropped.
+
+    Where it marks its article or main part, only that is read.
+
+    Examples
+    --------
+    >>> visible_text("<title>A</title><script>x()</script><p>Talks <b>began</b>.</p><p>They ended.")
+    'Talks began.\nThey ended.'
+    """
+    root = parsed(source)
+    if root is None:
+        return ""
+    marked = "\n".join(_shown(part) for part in root.iter("article", "main") if not _within(part))
+    return marked.strip() or _shown(root)
+
+
+def _within(part: Any) -> bool:
+    """Whether an article or main part is itself inside another."""
+    return next(part.iterancestors("article", "main"), None) is not None
+
+
+def _shown(root: Any) -> str:
+    pieces: list[str] = []
+    hidden = 0
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        hides = _hides(node)
+        if event == "start":
+            hidden += hides
+            if not hidden:
+                pieces += ["\n"] * (node.tag in _LINES) + [_spaced(node.text)]
+            continue
+        hidden -= hides
+        if not hidden and node is not root:
+            pieces += ["\n"] * (node.tag in _LINES) + [_spaced(node.tail)]
+    lines = (line.strip() for line in "".join(pieces).split("\n"))
+    return "\n".join(re.sub(r"  +", " ", line) for line in lines if line)
+
+
+def _spaced(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "")
+
+
+def _hides(node: Any) -> bool:
+    values = node.attrib
+    hidden = "hidden" in values or values.get("aria-hidden") == "true"
+    return hidden or node.tag in _UNSEEN or node.tag in _FURNITURE or _is_undisplayed(values.get("style", ""))
+
+
+def _is_undisplayed(style: str) -> bool:
+    return "display:none" in "".join(style.lower().split())

@@ -1,0 +1,68 @@
+"""Web pages: their main text, title, publisher and date."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any, Final
+
+from faultlines.errors import ReadingError
+from faultlines.reading.documents.dating import stated_or_iso
+from faultlines.reading.documents.decoding import decoded
+from faultlines.reading.documents.markup import parsed, visible_text
+from faultlines.reading.documents.pieces import Piece, named
+
+for _name in ("trafilatura", "htmldate", "courlan", "justext"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())  # what they say of odd pages is not for a user
+
+#: Length below which trafilatura itself doubts what it found (its ``MIN_EXTRACTED_SIZE``), in characters.
+_DOUBTED: Final = 250
+
+
+def read_page(raw: bytes, origin: str) -> Iterator[Piece]:
+    """Read a page's main text with what its head says of it; menus, notices and comments are left out.
+
+    Raises
+    ------
+    ReadingError
+        If it has no text.
+
+    Examples
+    --------
+    >>> [piece] = read_page(b"<title>Accord</title><nav>Home</nav><p>Oslo met Doha.", "a.html")
+    >>> piece.text, piece.facts
+    ('Oslo met Doha.', {'title': 'Accord'})
+    """
+    source = decoded(raw, origin, declares=True)
+    text, page = main_text(source)
+    if not text.strip():
+        raise ReadingError(
+            f"{named(origin)}: the page has no text outside scripts and menus; expected a report in it. "
+            "Save the page from a browser once it is shown in full."
+        )
+    day = stated_or_iso(page.date) if page is not None and page.date else None
+    facts = {"title": page.title, "publisher": page.sitename} if page is not None else {}
+    yield Piece(
+        text,
+        origin,
+        (day, "the date in the page's head") if day else None,
+        facts={key: value for key, value in facts.items() if value},
+    )
+
+
+def main_text(source: str) -> tuple[str, Any]:
+    """Main text of a page, and what trafilatura knows of the page; None where that is nothing.
+
+    A short page's text is all that it shows: it is too little to tell a report from its surroundings.
+    """
+    from trafilatura import bare_extraction  # loads only where a page is read
+
+    root = parsed(source)
+    if root is None:
+        return "", None
+    page = bare_extraction(
+        root,
+        with_metadata=True,
+        include_comments=False,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    text = (page.text if page is not None else "") or ""
+    return (text if len(text) >= _DOUBTED else visible_text(source)), page
