@@ -81,9 +81,10 @@ def _text(raw: bytes, origin: str, declares: bool) -> str:
 
 
 def _refusal(raw: bytes, origin: str, error: UnicodeDecodeError, wanted: str, guess: str) -> ReadingError:
+    tried = re.sub("-(LE|BE)$", "", error.encoding.upper())
     joint = ", " if wanted.startswith("which") else "; "
     return ReadingError(
-        f"{named(origin)}: byte \\x{raw[error.start]:02x} at offset {error.start} is not {error.encoding.upper()}"
+        f"{named(origin)}: byte \\x{raw[error.start]:02x} at offset {error.start} is not {tried}"
         f"{joint}{wanted}. Convert the file first, for instance with: iconv -f {guess} -t utf-8 {origin}"
     )
 

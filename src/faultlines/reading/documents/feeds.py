@@ -9,7 +9,7 @@ from xml.sax import SAXException
 from faultlines.errors import ReadingError
 from faultlines.reading.documents.dating import stated_or_iso
 from faultlines.reading.documents.decoding import decoded
-from faultlines.reading.documents.markup import visible_text
+from faultlines.reading.documents.markup import TooDeepError, visible_text
 from faultlines.reading.documents.pages import read_page
 from faultlines.reading.documents.pieces import Piece, SetAside, named
 
@@ -44,7 +44,11 @@ def read_feed(raw: bytes, origin: str) -> Iterator[Piece | SetAside]:
         )
     publisher = feed.feed.get("title")
     for number, entry in enumerate(feed.entries, start=1):
-        yield _piece(entry, publisher, f"{origin}:{number}")
+        place = f"{origin}:{number}"
+        try:
+            yield _piece(entry, publisher, place)
+        except TooDeepError as error:
+            yield SetAside(place, f"{error}; expected an entry that a person wrote. Leave it out.")
 
 
 def _undeclared(text: str) -> str:

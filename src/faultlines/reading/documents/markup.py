@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from lxml import etree
+from lxml import etree, html
 
 from faultlines.reading.wordlists import words
 
@@ -15,10 +15,26 @@ _LINES: Final = words(
 )
 
 
+class TooDeepError(ValueError):
+    """A page has more elements within each other than are read; no page that people read has."""
+
+
 def parsed(source: str) -> Any:
-    """Parse a page or a fragment of one, however broken; None where there is nothing in it."""
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
-    return etree.fromstring(source.encode("utf-8", "replace"), parser)
+    """Parse a page or a fragment of one, however broken; None where there is nothing in it.
+
+    Raises
+    ------
+    TooDeepError
+        If elements are nested so deep that the parser would drop text.
+    """
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        root = html.document_fromstring(source.encode("utf-8", "replace"), parser)
+    except etree.ParserError:
+        return None
+    if any("depth" in fault.message for fault in parser.error_log):
+        raise TooDeepError("elements are nested more than 2000 deep")
+    return root
 
 
 def visible_text(source: str) -> str:

@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from faultlines.errors import ReadingError
 from faultlines.reading.documents.dating import stated_or_iso
 from faultlines.reading.documents.decoding import decoded
-from faultlines.reading.documents.markup import parsed, visible_text
+from faultlines.reading.documents.markup import TooDeepError, parsed, visible_text
 from faultlines.reading.documents.pieces import Piece, named
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Document as Page
 
 for _name in ("trafilatura", "htmldate", "courlan", "justext"):
     logging.getLogger(_name).addHandler(logging.NullHandler())  # what they say of odd pages is not for a user
@@ -32,7 +35,12 @@ def read_page(raw: bytes, origin: str) -> Iterator[Piece]:
     ('Oslo met Doha.', {'title': 'Accord'})
     """
     source = decoded(raw, origin, declares=True)
-    text, page = main_text(source)
+    try:
+        text, page = main_text(source)
+    except TooDeepError as error:
+        raise ReadingError(
+            f"{named(origin)}: {error}; expected a page that a person wrote. Save its text as plain text."
+        ) from error
     if not text.strip():
         raise ReadingError(
             f"{named(origin)}: the page has no text outside scripts and menus; expected a report in it. "
@@ -48,21 +56,29 @@ def read_page(raw: bytes, origin: str) -> Iterator[Piece]:
     )
 
 
-def main_text(source: str) -> tuple[str, Any]:
+def main_text(source: str) -> tuple[str, "Page | None"]:
     """Main text of a page, and what trafilatura knows of the page; None where that is nothing.
 
     A short page's text is all that it shows: it is too little to tell a report from its surroundings.
+
+    Raises
+    ------
+    TooDeepError
+        If elements are nested so deep that the parser would drop text.
     """
     from trafilatura import bare_extraction  # loads only where a page is read
 
     root = parsed(source)
     if root is None:
         return "", None
-    page = bare_extraction(
-        root,
-        with_metadata=True,
-        include_comments=False,
-        date_extraction_params={"extensive_search": False, "original_date": True},
+    page = cast(
+        "Page | None",
+        bare_extraction(
+            root,
+            with_metadata=True,
+            include_comments=False,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        ),
     )
     text = (page.text if page is not None else "") or ""
     return (text if len(text) >= _DOUBTED else visible_text(source)), page
