@@ -47,6 +47,13 @@ def test_a_report_is_read_without_what_stands_around_it() -> None:
     assert (read.stated[0].isoformat(), read.stated[1]) == ("2024-06-19", "the date in the page's head")
 
 
+def test_lists_and_quotes_of_a_report_are_kept() -> None:
+    demands = "<ul><li>Norway must pay Chad.</li></ul><blockquote>We warn Norway.</blockquote>"
+    read = page(NEWSROOM.replace('</div>\n<div class="related', f'{demands}</div>\n<div class="related'))
+    assert "Norway must pay Chad." in read.text
+    assert "We warn Norway." in read.text
+
+
 def test_a_date_in_the_footer_or_the_text_is_not_the_pages() -> None:
     assert page(re.sub("<script.*</script>", "", NEWSROOM)).stated is None
     assert page("<p>On 12 May 2003 Norway met Chad.</p><footer>Copyright 2019</footer>").stated is None

@@ -48,8 +48,11 @@ def visible_text(source: str) -> str:
     'Talks began.\nThey ended.'
     """
     root = parsed(source)
-    if root is None:
-        return ""
+    return "" if root is None else visible_text_of(root)
+
+
+def visible_text_of(root: Any) -> str:
+    """Text that a parsed page shows; see `visible_text`."""
     marked = "\n".join(_shown(part) for part in root.iter("article", "main") if not _within(part))
     return marked.strip() or _shown(root)
 
@@ -61,30 +64,29 @@ def _within(part: Any) -> bool:
 
 def _shown(root: Any) -> str:
     pieces: list[str] = []
-    hidden = 0
+    hidden: Any = None  # the outermost element that hides what is now walked through
     for event, node in etree.iterwalk(root, events=("start", "end")):
-        hides = _hides(node)
-        if event == "start":
-            hidden += hides
-            if not hidden:
-                pieces += ["\n"] * (node.tag in _LINES) + [_spaced(node.text)]
-            continue
-        hidden -= hides
-        if not hidden and node is not root:
-            pieces += ["\n"] * (node.tag in _LINES) + [_spaced(node.tail)]
+        if hidden is None:
+            if event == "start" and _hides(node):
+                hidden = node
+                continue
+            if node.tag in _LINES:
+                pieces.append("\n")
+        if event == "end" and node is hidden:
+            hidden = None
+        if hidden is None:
+            text = node.text if event == "start" else node.tail if node is not root else None
+            if text:
+                pieces.append(re.sub(r"\s+", " ", text))
     lines = (line.strip() for line in "".join(pieces).split("\n"))
     return "\n".join(re.sub(r"  +", " ", line) for line in lines if line)
 
 
-def _spaced(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text or "")
-
-
 def _hides(node: Any) -> bool:
+    if node.tag in _UNSEEN or node.tag in _FURNITURE:
+        return True
     values = node.attrib
+    if not values:
+        return False
     hidden = "hidden" in values or values.get("aria-hidden") == "true"
-    return hidden or node.tag in _UNSEEN or node.tag in _FURNITURE or _is_undisplayed(values.get("style", ""))
-
-
-def _is_undisplayed(style: str) -> bool:
-    return "display:none" in "".join(style.lower().split())
+    return hidden or "display:none" in "".join(values.get("style", "").lower().split())
