@@ -104,10 +104,16 @@ def read(
     output: Annotated[
         ClaimFormat | None, typer.Option("--format", help="Default: table on a terminal, else JSONL.")
     ] = None,
+    keep_sources: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep the bytes of every file read there, by their SHA-256.")
+    ] = None,
 ) -> None:
     """Print the claims that documents make: events, ties, figures and judgements."""
-    reading = workflow.read_files(documents, published_at=published)
+    reading = workflow.read_files(documents, published_at=published, keep_sources=keep_sources)
+    _notes(workflow.set_aside_notes(reading))
     _notes(workflow.date_notes(reading.documents))
+    if not reading.documents:
+        raise typer.Exit(1)
     if not reading.claims:
         _notes(["nothing to record: no claim about any actor was found"])
     elif output is ClaimFormat.JSONL:
