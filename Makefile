@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types golden fit bench clean
+.PHONY: help demo test lint types golden fit train bench clean
 
 help:  ## List these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -44,8 +44,14 @@ fit: .venv/.installed  ## Refit the shipped fit from public files under DATA (do
 	$(BIN)/faultlines fit aftershocks --ledger out/icews -o out/fit.json
 	cp out/fit.json src/faultlines/model/fitted/fit.json
 
+train:  ## Refit the relation classifier on our sentences and public sets under DATA (docs/relation-classifier.md)
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt --editable .
+	.venv-train/bin/python training/encoder.py out/encoder
+	.venv-train/bin/python training/train.py --data $(DATA) --encoder out/encoder/model.safetensors --folds 5
+
 bench: .venv/.installed  ## Score the daily model beside its references on DATA
 	$(BIN)/python benchmarks/scores.py --data $(DATA)
 
 clean:  ## Remove what was built
-	rm -rf .venv out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-train out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

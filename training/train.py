@@ -6,7 +6,8 @@ DATA is the folder of the development data (``text/plv_train.jsonl``, ``text/sou
 ``text/factuality/UW.train.jsonl``); MODEL.safetensors the all-MiniLM-L6-v2 weights. Two stages: first the sentences
 written for this project and our labels of others; then the PLV set and those written in its convention, with a
 sample of the first beside them. ``--folds`` scores the second stage by cross-validation over PLV's sentences, each
-fold from the same first stage, which has seen none of them. One in twenty of our sentences is kept out to calibrate probabilities.
+fold from the same first stage, which has seen none of them. One in twenty of our sentences is kept out to calibrate
+probabilities.
 """
 
 import argparse

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from faultlines.reading.parsing import is_gap, parse_stretches
 from faultlines.reading.spotting import Spotted, spot_actors
+from faultlines.reading.triage import Pair, triage, whole_text
 from faultlines.terms.claims import ActorMention, Passage
 from faultlines.terms.documents import Document
 
@@ -24,11 +26,14 @@ class Annotated:
         Parse of ``document.text``; ``token.idx`` is an offset into it.
     spotted : tuple of Spotted
         Actors with their tokens, in the order of the text, never overlapping.
+    pairs : tuple of Pair
+        Pairs of actors between which the classifier finds an event likely.
     """
 
     document: Document
     doc: "Doc"
     spotted: tuple[Spotted, ...] = field(repr=False)
+    pairs: tuple[Pair, ...] = field(repr=False, default=())
 
     @property
     def mentions(self) -> tuple[ActorMention, ...]:
@@ -37,8 +42,8 @@ class Annotated:
 
     @cached_property
     def sentences(self) -> "tuple[Span, ...]":
-        """Sentences that hold a word."""
-        return tuple(sentence for sentence in self.doc.sents if sentence.text.strip())
+        """Sentences that were parsed and hold a word."""
+        return tuple(sentence for sentence in self.doc.sents if sentence.text.strip() and not is_gap(sentence))
 
     @cached_property
     def by_token(self) -> dict[int, Spotted]:
@@ -57,14 +62,19 @@ class Annotated:
         return Passage(document_id=self.document.document_id, start=start, end=start + len(text), text=text)
 
 
-def annotate(document: Document, nlp: "Language") -> Annotated:
-    """Parse a document and spot its actors.
+def annotate(document: Document, nlp: "Language", *, whole: bool = False) -> Annotated:
+    """Parse what is worth it of a document, and spot its actors.
 
     Parameters
     ----------
     document : Document
     nlp : spacy.language.Language
         As `faultlines.reading.pipeline.pipeline` gives it.
+    whole : bool
+        Parse every sentence, whether or not it seems to hold a claim.
     """
-    doc = nlp(document.text)
-    return Annotated(document=document, doc=doc, spotted=tuple(spot_actors(doc, document.published_at)))
+    found = triage(document.text, document.published_at)
+    stretches = whole_text(found.segments) if whole else found.stretches
+    doc = parse_stretches(document.text, stretches, nlp)
+    spotted = tuple(spot_actors(doc, found.names))
+    return Annotated(document=document, doc=doc, spotted=spotted, pairs=found.pairs)

@@ -13,6 +13,8 @@ from faultlines.reading.details import contexts, count, place, speaker
 from faultlines.reading.lexicon import Lexicon, lexicon
 from faultlines.reading.parties import Parties
 from faultlines.reading.speakers import Statement, find_statements
+from faultlines.reading.triage import is_about_sport
+from faultlines.reading.weighing import Weigher
 from faultlines.terms.claims import DateRange, EventClaim
 from faultlines.terms.identifiers import content_id
 
@@ -28,11 +30,13 @@ def read_events(annotated: Annotated) -> list[EventClaim]:
     vocabulary = lexicon()
     parties = Parties(annotated, vocabulary)
     finder = ActFinder(parties, vocabulary)
+    weigher = Weigher(annotated, parties)
     statements = find_statements(annotated)
     claims: dict[str, EventClaim] = {}
     for sentence, after in zip_longest(annotated.sentences, annotated.sentences[1:]):
-        if not is_about_sport(sentence, vocabulary):
-            for act in (*find_collisions(sentence, after, parties, vocabulary), *finder.find(sentence)):
+        if not is_about_sport(sentence.text, annotated.document.text):
+            ruled = (*find_collisions(sentence, after, parties, vocabulary), *finder.find(sentence))
+            for act in weigher.weigh(sentence, ruled):
                 claim = _claim(annotated, sentence, act, statements, vocabulary)
                 claims.setdefault(claim.claim_id, claim)
     return list(claims.values())
@@ -61,15 +65,6 @@ def _when_told(sentence: "Span", act: FoundAct, published_at: date) -> DateRange
             last = min(found.dates.latest, date(found.dates.earliest.year, 12, 31))
             return DateRange(earliest=found.dates.earliest, latest=last)
     return None
-
-
-def is_about_sport(sentence: "Span", vocabulary: Lexicon) -> bool:
-    """Whether states meet in a sentence as teams: a word of one sport, two of any, or one in a text full of them."""
-    sport = vocabulary.classes["sport"]
-    here = sum(token.lemma_.lower() in sport for token in sentence)
-    if here > 1 or any(vocabulary.is_in(token.lemma_.lower(), "sport_alone") for token in sentence):
-        return True
-    return here == 1 and sum(t.lemma_.lower() in sport for t in sentence.doc) > len(sentence.doc) / 40
 
 
 def _claim(

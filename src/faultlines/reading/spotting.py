@@ -1,7 +1,7 @@
 """Which actors a text names, and where: longest names first, at word boundaries, letter case respected."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.lexicon import lexicon
+from faultlines.reading.parsing import is_gap
 from faultlines.terms.actors import ActorName, actor_names, not_actors
 from faultlines.terms.claims import ActorMention
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 _SAME_LENGTH: Final = str.maketrans({"’": "'", "ʼ": "'", "‑": "-", "–": "-", "\n": " ", "\t": " ", "\xa0": " "})
 _WORD: Final = re.compile(r"\w+")
 _DATELINE: Final = re.compile(
-    r"^[ \t]*(?:[A-Z][\w.'’-]*[ ,/]+){0,5}?[A-Z][\w.'’-]*,?(?: [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"^[ \t]*(?:[A-Z][\w.'’-]*[ ,/]+){0,5}?[A-Z][\w.'’-]*,?"
+    r"(?: (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?)?"
     r"[ ]*(?:\([^)\n]{2,40}\)[ ]*)?(?:—|–|--+|-(?= ))",
     re.MULTILINE,
 )
@@ -44,27 +46,37 @@ class Spotted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hit:
+class Hit:
+    """A stretch of a text that reads like an actor's name; ``name`` is None where it is a name of something else."""
+
     start: int
     end: int
     name: ActorName | None
 
 
-def spot_actors(doc: "Doc", published_at: date) -> Iterator[Spotted]:
-    """Actors that a parsed text names on the day it was published, in the order of the text.
+def find_names(text: str, published_at: date) -> list[Hit]:
+    """Actors' names in a text on the day it was published, by the tables and the marks of the text alone.
 
-    Names inside other names ("South China Sea"), datelines, family names that are a state's ("Michael Jordan"), and
-    ambiguous names without support in the text are left out. A family name counts after its full name.
+    Names inside other names ("South China Sea") and in datelines are left out. What needs grammar to tell ("Michael
+    Jordan") is left to `spot_actors`.
+    """
+    masked = datelines(text)
+    hits = [hit for hit in _hits(text, published_at) if not any(a <= hit.start < b for a, b in masked)]
+    return sorted([*hits, *_family_names(text, hits)], key=lambda hit: hit.start)
+
+
+def spot_actors(doc: "Doc", hits: Sequence[Hit]) -> Iterator[Spotted]:
+    """Actors that the parsed stretches of a text name, in the order of the text.
+
+    Family names that are a state's ("Michael Jordan"), and ambiguous names without support in the text are left out. A
+    family name counts after its full name.
     """
     text = doc.text
-    masked = _datelines(text)
-    hits = [hit for hit in _hits(text, published_at) if not any(a <= hit.start < b for a, b in masked)]
-    hits = sorted([*hits, *_family_names(text, hits)], key=lambda hit: hit.start)
     certain = {hit.name.id for hit in hits if hit.name and not hit.name.ambiguous and hit.name.kind != "organisation"}
     seen_full: set[str] = set()
     for hit in hits:
         span = doc.char_span(hit.start, hit.end, alignment_mode="expand")
-        if hit.name is None or span is None:
+        if hit.name is None or span is None or is_gap(span):
             continue
         if hit.name.kind == "person" and " " in hit.name.text:
             seen_full.add(hit.name.text.split()[-1])
@@ -77,7 +89,7 @@ def spot_actors(doc: "Doc", published_at: date) -> Iterator[Spotted]:
         yield Spotted(mention=mention, first=span.start, last=span.end, kind=hit.name.kind)
 
 
-def _hits(text: str, on: date) -> Iterator[_Hit]:
+def _hits(text: str, on: date) -> Iterator[Hit]:
     """Longest names at every word, read from left to right; a hit without a name is a name that is no actor's."""
     index, past = _index(on), 0
     plain, at = _single_spaced(text)
@@ -90,14 +102,14 @@ def _hits(text: str, on: date) -> Iterator[_Hit]:
             if plain.startswith(form, start) and not plain[end : end + 1].isalnum():
                 past = end
                 if not _in_longer_name(plain, start, end, name):
-                    yield _Hit(at[start], at[end - 1] + 1, name)
+                    yield Hit(at[start], at[end - 1] + 1, name)
                 break
 
 
-def _family_names(text: str, hits: list[_Hit]) -> Iterator[_Hit]:
+def _family_names(text: str, hits: list[Hit]) -> Iterator[Hit]:
     """People called by their family name after their full name, where the tables do not list it alone."""
     taken = {at for hit in hits for at in range(hit.start, hit.end)}
-    first: dict[str, _Hit] = {}
+    first: dict[str, Hit] = {}
     for hit in hits:
         if hit.name is not None and hit.name.kind == "person" and " " in hit.name.text:
             first.setdefault(hit.name.text.split()[-1], hit)
@@ -107,12 +119,14 @@ def _family_names(text: str, hits: list[_Hit]) -> Iterator[_Hit]:
                 start = full.end + match.start()
                 if start not in taken:
                     called = replace(full.name, text=surname, ambiguous=True)
-                    yield _Hit(start, full.end + match.end(), called)
+                    yield Hit(start, full.end + match.end(), called)
 
 
-def _single_spaced(text: str) -> tuple[str, list[int]]:
+def _single_spaced(text: str) -> tuple[str, Sequence[int]]:
     """A text with every run of white space as one space, and where each of its characters stood."""
     plain = text.translate(_SAME_LENGTH)
+    if "  " not in plain:
+        return plain, range(len(plain))
     kept = [at for at in range(len(plain)) if not (plain[at] == " " and at and plain[at - 1] == " ")]
     return "".join(plain[at] for at in kept), kept
 
@@ -155,7 +169,8 @@ def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"\b(?:{lead}) $"), re.compile(rf" (?:{tail})\b")
 
 
-def _datelines(text: str) -> list[tuple[int, int]]:
+def datelines(text: str) -> list[tuple[int, int]]:
+    """Spans of "PARIS, June 3 (Agency) -" and the like at the start of a line, the space behind them left out."""
     found = [match.span() for match in _DATELINE.finditer(text)]
     return [span for span in found if text[span[0] : span[0] + 2].isupper() or "(" in text[span[0] : span[1]]] + [
         match.span() for lead in (_AGENCY_LEAD, _CITY_LEAD) for match in lead.finditer(text)

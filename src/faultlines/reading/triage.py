@@ -1,0 +1,250 @@
+"""Which sentences are worth parsing: where the classifier finds an act likely, or words speak of ties or figures.
+
+Most sentences of most news name no two actors, or name them as teams, markets or places. They are told apart here from
+the text alone; the parser then sees the rest, each with the sentences before it that a pronoun may point to.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import combinations
+from typing import Final
+
+from faultlines.reading.amounts import find_amounts
+from faultlines.reading.classifier.encoder import Scores, card, score_together
+from faultlines.reading.classifier.marking import mark_pairs
+from faultlines.reading.lexicon import lexicon, tie_words
+from faultlines.reading.parsing import MOST_CHARACTERS
+from faultlines.reading.segments import segments
+from faultlines.reading.spotting import Hit, datelines, find_names
+from faultlines.reading.wordlists import words
+
+#: A pair whose event is less likely than this is not looked at again.
+LEAST_EVENT: Final = 0.1
+#: An event the other way is looked for from this probability.
+_LEAST_REVERSE: Final = 0.1
+#: Most pairs of one sentence that are looked at, nearest first: eight actors.
+_MOST_PAIRS: Final = 28
+#: Sentences before one worth parsing, and after it, that are parsed for its pronouns and quotations.
+_BEFORE: Final = 2
+_AFTER: Final = 1
+_WORD: Final = re.compile(r"[A-Za-z][\w’'-]*")
+_LONE_WORDS: Final = words(
+    "missile missiles rocket rockets satellite nuclear warhead troops forces soldiers reservists warship warships "
+    "warplanes jets fleet navy army carrier drill drills exercise exercises manoeuvres maneuvers alert mobilised "
+    "mobilized mobilise mobilize deployed deploys deploy deployment test-fired test-fires launched launches fired "
+    "fires withdrew withdraw withdraws withdrawal ceasefire truce protest protests protesters protested rally rallied "
+    "rallies demonstrated demonstrators demonstration strike strikes marched march riot rioted rioters"
+)
+#: Classes of ``ties.txt`` whose words name a tie, or a side of one.
+_TIE_CLASSES: Final = words(
+    "pact partner_words ally foe lean lean_verb client_noun buyer_noun claim_noun base_noun stationed join leave "
+    "member quarrel"
+)
+_REFERRING: Final = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Bb]oth|[Tt]he two|counterpart|"
+    r"[Tt]he (?:country|kingdom|republic|alliance|bloc|government|army|military|president|premier|"
+    r"(?:prime|foreign|defen[cs]e) minister))\b"
+)
+_SAYS: Final = re.compile(r"[\"“”‘’]|\b(?:said|says|told|believes?|argued?|warned|predicts?|expects?|according)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """An ordered pair of actors named in one segment, with what the classifier makes of it.
+
+    ``target`` is None where only the source was shown. ``sources`` and ``targets`` are character spans in the text.
+    """
+
+    segment: int
+    source: str
+    target: str | None
+    sources: tuple[tuple[int, int], ...]
+    targets: tuple[tuple[int, int], ...]
+    scores: Scores
+
+    @property
+    def event_probability(self) -> float:
+        """That the segment states an event from the source to the target."""
+        return float(1 - self.scores.acts[_none()])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triage:
+    """A text's segments, the names in it, the pairs that were scored, and the stretches that are worth parsing."""
+
+    segments: tuple[tuple[int, int], ...]
+    names: tuple[Hit, ...]
+    pairs: tuple[Pair, ...]
+    stretches: tuple[tuple[int, int], ...]
+
+
+def triage(text: str, published_at: date) -> Triage:
+    """Say which stretches of a text are worth parsing.
+
+    Parameters
+    ----------
+    text : str
+    published_at : date
+        Day on which names are looked up.
+
+    Examples
+    --------
+    >>> found = triage("Shares rose in Japan. Chile expelled Peru's ambassador.", date(2024, 6, 22))
+    >>> [(pair.source, pair.target) for pair in found.pairs], found.stretches
+    ([('CHL', 'PER')], ((0, 55),))
+    """
+    begun = [end for _, end in datelines(text)]
+    spans = [(max([start, *(at for at in begun if start < at < end)]), end) for start, end in segments(text)]
+    names = find_names(text, published_at)
+    named = _by_segment(spans, names)
+    pairs = [pair for at, span in enumerate(spans) for pair in _pairs(text, at, span, named[at])]
+    told = {at: text[start:end] for at, (start, end) in enumerate(spans)}
+    wanted = {pair.segment for pair in pairs if pair.event_probability >= LEAST_EVENT}
+    wanted |= {at for at in told if _may_state_tie(told[at], named[at])}
+    if wanted:
+        wanted |= {at for at in told if _goes_along(told[at], named[at])}
+    around = {near for at in wanted for near in range(at - _BEFORE, at + _AFTER + 1) if 0 <= near < len(spans)}
+    around |= {at for at in told if _may_give_figure(told[at], named[at])}
+    return Triage(
+        segments=tuple(spans),
+        names=tuple(names),
+        pairs=tuple(pairs),
+        stretches=tuple(_stretches(spans, around)),
+    )
+
+
+def is_about_sport(text: str, whole: str) -> bool:
+    """Whether states meet in a sentence as teams: a word of one sport, two of any, or one in a text full of them."""
+    vocabulary = lexicon()
+    sport = vocabulary.classes["sport"]
+    here = [word for word in _lemmas(text) if word in sport]
+    if len(here) > 1 or any(vocabulary.is_in(word, "sport_alone") for word in here):
+        return True
+    if not here:
+        return False
+    lemmas = _lemmas(whole)
+    return sum(word in sport for word in lemmas) > len(lemmas) / 40
+
+
+# Pairs.
+
+
+def _by_segment(spans: Sequence[tuple[int, int]], names: Sequence[Hit]) -> list[dict[str, list[tuple[int, int]]]]:
+    """Actors named in each segment, in the order of the text, with their spans."""
+    found: list[dict[str, list[tuple[int, int]]]] = [{} for _ in spans]
+    at = 0
+    for hit in names:
+        while at < len(spans) and spans[at][1] <= hit.start:
+            at += 1
+        if at < len(spans) and hit.name is not None and spans[at][0] <= hit.start:
+            found[at].setdefault(hit.name.id, []).append((hit.start, hit.end))
+    return found
+
+
+def _pairs(text: str, at: int, span: tuple[int, int], named: dict[str, list[tuple[int, int]]]) -> list[Pair]:
+    """Pairs of actors of one segment, scored; the reverse of a pair only where that is likely."""
+    start, end = span
+    sentence = text[start:end]
+    if not named or is_about_sport(sentence, text):
+        return []
+    shown: list[tuple[str, str | None]] = [*_nearest(named)]
+    if any(word in _LONE_WORDS for word in _lower_words(sentence)):
+        shown += [(id, None) for id in named]
+    found = list(_scored(sentence, start, at, shown, named))
+    back = [(p.target, p.source) for p in found if p.target is not None and p.scores.reversed >= _LEAST_REVERSE]
+    return [*found, *_scored(sentence, start, at, back, named)]
+
+
+def _nearest(named: dict[str, list[tuple[int, int]]]) -> list[tuple[str, str]]:
+    pairs = list(combinations(named, 2))
+    if len(pairs) > _MOST_PAIRS:
+        pairs.sort(key=lambda pair: abs(named[pair[0]][0][0] - named[pair[1]][0][0]))
+    return pairs[:_MOST_PAIRS]
+
+
+def _scored(
+    sentence: str,
+    start: int,
+    at: int,
+    shown: Sequence[tuple[str, str | None]],
+    named: dict[str, list[tuple[int, int]]],
+) -> Iterator[Pair]:
+    spans = {id: [(a - start, b - start) for a, b in each if b - start <= len(sentence)] for id, each in named.items()}
+    shown = [(source, target) for source, target in shown if spans[source] and (target is None or spans[target])]
+    rows = [(sentence, spans[source], [] if target is None else spans[target]) for source, target in shown]
+    for (source, target), scores in zip(shown, score_together(mark_pairs(rows)), strict=True):
+        yield Pair(
+            segment=at,
+            source=source,
+            target=target,
+            sources=tuple(named[source]),
+            targets=() if target is None else tuple(named[target]),
+            scores=scores,
+        )
+
+
+# Words.
+
+
+def _may_state_tie(sentence: str, named: dict[str, list[tuple[int, int]]]) -> bool:
+    """Whether a segment names two actors, and a thing that ties states together."""
+    return len(named) > 1 and any(word in _tie_cues() for word in _lemmas(sentence))
+
+
+def _may_give_figure(sentence: str, named: dict[str, list[tuple[int, int]]]) -> bool:
+    """Whether a segment names an actor and an amount."""
+    return bool(named) and any(sign.isdigit() for sign in sentence) and bool(find_amounts(sentence))
+
+
+def _goes_along(sentence: str, named: dict[str, list[tuple[int, int]]]) -> bool:
+    """Whether a segment of a text that is worth it adds to it: names an actor, points to one, or quotes somebody."""
+    return bool(named) or _SAYS.search(sentence) is not None or _REFERRING.search(sentence) is not None
+
+
+def _lower_words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def _lemmas(text: str) -> list[str]:
+    """Words in small letters, a plural's "s" taken off: near enough to lemmas for nouns."""
+    found = _lower_words(text)
+    return [word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in found]
+
+
+@cache
+def _tie_cues() -> frozenset[str]:
+    vocabulary = tie_words()
+    return frozenset(word for name in _TIE_CLASSES for word in vocabulary[name])
+
+
+@cache
+def _none() -> int:
+    return card().acts.index("NONE")
+
+
+# Stretches.
+
+
+def whole_text(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Every segment of a text, in runs as long as the parser takes."""
+    return tuple(_stretches(spans, set(range(len(spans)))))
+
+
+def _stretches(spans: Sequence[tuple[int, int]], kept: set[int]) -> Iterator[tuple[int, int]]:
+    """Runs of kept segments, as long as the parser takes."""
+    run: list[int] = []
+    for at in sorted(kept):
+        follows = run and at == run[-1] + 1
+        if run and (not follows or spans[at][1] - spans[run[0]][0] > MOST_CHARACTERS):
+            yield _run(spans, run)
+            run = []
+        run.append(at)
+    if run:
+        yield _run(spans, run)
+
+
+def _run(spans: Sequence[tuple[int, int]], run: list[int]) -> tuple[int, int]:
+    return spans[run[0]][0], spans[run[-1]][1]
