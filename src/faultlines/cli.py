@@ -45,6 +45,13 @@ class ClaimFormat(StrEnum):
     JSONL = "jsonl"
 
 
+class Reader(StrEnum):
+    """Who reads: the reader that the package carries, or a language model of the user's own."""
+
+    BUILT_IN = "built-in"
+    LLM = "llm"
+
+
 def _day(text: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
@@ -104,10 +111,14 @@ def read(
     output: Annotated[
         ClaimFormat | None, typer.Option("--format", help="Default: table on a terminal, else JSONL.")
     ] = None,
+    reader: Annotated[
+        Reader, typer.Option("--reader", help="llm: a language model at FAULTLINES_LLM_URL; events and ties only.")
+    ] = Reader.BUILT_IN,
 ) -> None:
     """Print the claims that documents make: events, ties, figures and judgements."""
-    reading = workflow.read_files(documents, published_at=published)
-    _notes(workflow.date_notes(reading.documents))
+    read_files = workflow.read_files_by_endpoint if reader is Reader.LLM else workflow.read_files
+    reading = read_files(documents, published_at=published)
+    _notes((*workflow.date_notes(reading.documents), *reading.notes))
     if not reading.claims:
         _notes(["nothing to record: no claim about any actor was found"])
     elif output is ClaimFormat.JSONL:

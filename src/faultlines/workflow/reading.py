@@ -1,5 +1,6 @@
 """Documents into claims."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +13,11 @@ from faultlines.terms.documents import Document
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Documents and the claims read from them, in reading order."""
+    """Documents and the claims read from them, in reading order; ``notes`` are what a user should know of it."""
 
     documents: tuple[Document, ...]
     claims: tuple[Claim, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_files(paths: Sequence[Path], *, published_at: date | None = None, today: date | None = None) -> Reading:
@@ -41,6 +43,39 @@ def read_files(paths: Sequence[Path], *, published_at: date | None = None, today
     nlp = pipeline()
     claims = tuple(claim for document in documents for claim in read_document(document, nlp))
     return Reading(documents=documents, claims=claims)
+
+
+def read_files_by_endpoint(
+    paths: Sequence[Path], *, published_at: date | None = None, today: date | None = None
+) -> Reading:
+    """Read documents into claims by the language model that the environment names, each claim checked in the text.
+
+    Parameters
+    ----------
+    paths, published_at, today
+        As for `read_files`.
+
+    Raises
+    ------
+    ReadingError
+        If a document cannot be read.
+    EndpointError
+        If no language model is set, or it does not answer.
+    """
+    from faultlines.reading.endpoint import EndpointClient, dropped_note, endpoint_settings, read_document_by_endpoint
+
+    client = EndpointClient(endpoint_settings())
+    documents = tuple(load_documents(paths, published_at=published_at, today=today or date.today()))
+    found = [read_document_by_endpoint(document, client) for document in documents]
+    dropped: Counter[str] = Counter()
+    for one in found:
+        dropped.update(one.dropped)
+    note = dropped_note(dropped)
+    return Reading(
+        documents=documents,
+        claims=tuple(claim for one in found for claim in one.claims),
+        notes=() if note is None else (note,),
+    )
 
 
 def date_notes(documents: Sequence[Document]) -> tuple[str, ...]:

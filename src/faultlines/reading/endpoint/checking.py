@@ -87,5 +87,5 @@ def _are_apart(sources: Found, targets: Found, kind: str) -> bool:
     shared = {party.id for party in sources} & {party.id for party in targets}
     if not shared:
         return True
-    sectors = [{p.mention.sector for p in side if p.id in shared} for side in (sources, targets)]
-    return kind in _WITHIN_ONE_STATE and not sectors[0] & sectors[1]
+    one, other = ({p.mention.sector for p in side if p.id in shared} for side in (sources, targets))
+    return kind in _WITHIN_ONE_STATE and None not in one | other and not one & other

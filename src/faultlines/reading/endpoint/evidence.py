@@ -1,6 +1,6 @@
 """Where the parts of a model's statement stand in the text, by our own looking; whatever is not there is a fault."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -98,8 +98,9 @@ class Evidence:
         self._annotated = ground.annotated
         self._quote = self._find_quote(chunk)
         self._sentences = self._around()
-        self.parties = self._actors(item.sources), self._actors(item.targets)
-        require(bool(self.parties[0]), Fault.NO_SOURCE)
+        sources = self._actors(item.sources)
+        require(bool(sources), Fault.NO_SOURCE)
+        self.parties = sources, self._actors(item.targets, [party.id for party in sources])
         self._speaker = self._find_speaker()
 
     def common(self, kind: str, sources: Found, targets: Found, key: list[Any]) -> dict[str, Any]:
@@ -173,14 +174,14 @@ class Evidence:
         """The quote, and its sentences."""
         return self._quote, (self._sentences[0].start_char, self._sentences[-1].end_char)
 
-    def _actors(self, names: Iterable[str]) -> Found:
-        return merged(party for name in names for party in self._actor(name))
+    def _actors(self, names: Iterable[str], avoiding: Sequence[str] = ()) -> Found:
+        return merged(party for name in names for party in self._actor(name, avoiding))
 
-    def _actor(self, name: str) -> Found:
+    def _actor(self, name: str, avoiding: Sequence[str]) -> Found:
         """Actors that a name in the quote's sentence stands for."""
         places = list(self._ground.names.places(name, self._near()))
         require(bool(places), Fault.UNPRINTED)
-        found = self._ground.names.actors(places)
+        found = self._ground.names.actors(places, avoiding)
         require(bool(found), Fault.UNKNOWN)
         return found
 

@@ -36,16 +36,20 @@ class Names:
                     seen.add(place)
                     yield place
 
-    def actors(self, places: Iterable[Span]) -> Found:
-        """Actors that a name stands for at the first of its places where it stands for any."""
+    def actors(self, places: Iterable[Span], avoiding: Iterable[str] = ()) -> Found:
+        """Actors that a name stands for at the first of its places where it stands for any.
+
+        "Both countries" leaves out the ids in ``avoiding``: for whom an act is done to, those who do it.
+        """
+        parties = self._parties.avoiding(avoiding)
         first: Span | None = None
         for place in places:
             first = first or place
-            if found := self._spotted(place):
+            if found := self._spotted(place, parties):
                 return found
         return self._in_tables(first) if first else ()
 
-    def _spotted(self, place: Span) -> Found:
+    def _spotted(self, place: Span, parties: Parties) -> Found:
         """Actors of a phrase: a name of the tables, or what adjective, possessor or pronoun makes of a noun."""
         if mention := self._mentions.get(place):
             return (Party(mention),)
@@ -53,7 +57,7 @@ class Names:
         if span is None:
             return ()
         joined = [token for token in span.root.conjuncts if span.start <= token.i < span.end]
-        return merged(party for token in (span.root, *joined) for party in self._parties.alone(token))
+        return merged(party for token in (span.root, *joined) for party in parties.alone(token))
 
     def _in_tables(self, place: Span) -> Found:
         """The actor of a full name in a spelling that reports do not use; never one that spotting left out."""
