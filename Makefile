@@ -33,7 +33,7 @@ types: .venv/.installed  ## Strict type check
 	$(BIN)/mypy
 
 golden: .venv/.installed  ## Rewrite the expected outputs under tests/golden; read the diff
-	FAULTLINES_GOLDEN=write $(BIN)/python -m pytest -q tests/test_flow.py
+	FAULTLINES_GOLDEN=write $(BIN)/python -m pytest -q tests/test_flow.py tests/reading/endpoint/test_prompt.py
 
 DATA ?= ../shared/data
 fit: .venv/.installed  ## Refit the shipped fit from public files under DATA (docs/fit.md says which)

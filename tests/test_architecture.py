@@ -16,7 +16,7 @@ def test_imports_point_one_way(monkeypatch, capsys):
 
 
 def test_importing_the_package_loads_no_language_model_and_no_web_server():
-    heavy = "{'spacy', 'thinc', 'fastapi', 'starlette', 'uvicorn', 'lightgbm', 'pyspark'}"
+    heavy = "{'spacy', 'thinc', 'fastapi', 'starlette', 'uvicorn', 'lightgbm', 'pyspark', 'httpx'}"
     code = f"import sys, faultlines; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -45,6 +45,13 @@ class ClaimFormat(StrEnum):
     JSONL = "jsonl"
 
 
+class Reader(StrEnum):
+    """Who reads: the reader that the package carries, or a language model of the user's own."""
+
+    BUILT_IN = "built-in"
+    LLM = "llm"
+
+
 def _day(text: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
@@ -107,11 +114,14 @@ def read(
     keep_sources: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep the bytes of every file read there, by their SHA-256.")
     ] = None,
+    reader: Annotated[
+        Reader, typer.Option("--reader", help="llm: a language model at FAULTLINES_LLM_URL; events and ties only.")
+    ] = Reader.BUILT_IN,
 ) -> None:
     """Print the claims that documents make: events, ties, figures and judgements."""
-    reading = workflow.read_files(documents, published_at=published, keep_sources=keep_sources)
-    _notes(workflow.set_aside_notes(reading))
-    _notes(workflow.date_notes(reading.documents))
+    read_files = workflow.read_files_by_endpoint if reader is Reader.LLM else workflow.read_files
+    reading = read_files(documents, published_at=published, keep_sources=keep_sources)
+    _notes((*workflow.set_aside_notes(reading), *workflow.date_notes(reading.documents), *reading.notes))
     if not reading.documents:
         raise typer.Exit(1)
     if not reading.claims:

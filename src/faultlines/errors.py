@@ -4,6 +4,7 @@
 
     FaultlinesError
     ├── ReadingError    a document cannot be read            -> mend the document
+    ├── EndpointError   a language model does not answer     -> mend its settings, or start its server
     ├── LedgerError     a ledger or an imported file is off  -> mend the ledger's folder or the file
     └── FitError        a fit is missing or does not match   -> refit, or name another fit
 
@@ -18,6 +19,10 @@ class FaultlinesError(Exception):
 
 class ReadingError(FaultlinesError):
     """A document cannot be read."""
+
+
+class EndpointError(FaultlinesError):
+    """The endpoint of a language model is not set, cannot be reached, or does not answer as it should."""
 
 
 class LedgerError(FaultlinesError):

@@ -2,7 +2,7 @@
 
 from faultlines.workflow.doctoring import Check, examine
 from faultlines.workflow.fitting import fit_daily_part, fit_yearly_part
-from faultlines.workflow.reading import Reading, date_notes, read_files, set_aside_notes
+from faultlines.workflow.reading import Reading, date_notes, read_files, read_files_by_endpoint, set_aside_notes
 from faultlines.workflow.redrawing import Explanation, Redrawn, draw, explain, look_at_pair, redraw
 from faultlines.workflow.starting import default_ledger_path, open_ledger, starter_dispatches
 from faultlines.workflow.writing import write_whole
@@ -22,6 +22,7 @@ __all__ = [
     "look_at_pair",
     "open_ledger",
     "read_files",
+    "read_files_by_endpoint",
     "redraw",
     "set_aside_notes",
     "starter_dispatches",

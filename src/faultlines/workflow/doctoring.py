@@ -1,12 +1,13 @@
 """What is installed and used, what is missing, and the command that mends it."""
 
+import os
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from faultlines.errors import FaultlinesError
+from faultlines.errors import EndpointError, FaultlinesError
 from faultlines.ledger import Ledger
 from faultlines.model.aftershocks import AftershockFit
 from faultlines.model.entanglement import EntanglementFit
@@ -35,6 +36,7 @@ def examine(ledger_path: Path | None = None, fit_path: Path | None = None) -> tu
         Check(name="python", found=platform.python_version(), well=True),
         *_packages(),
         _pipeline(),
+        _language_model(),
         *_fit(fit_path),
         _ledger(ledger_path or default_ledger_path()),
     )
@@ -57,6 +59,23 @@ def _pipeline() -> Check:
     if report.wrong_files:
         found = f"{report.package} {report.version} differs from its pinned files: {', '.join(report.wrong_files)}"
     return Check(name="English pipeline", found=found, well=report.mend is None, mend=report.mend)
+
+
+def _language_model() -> Check:
+    """Whether a language model could be asked; it is not, and none is needed."""
+    from faultlines.reading.endpoint import EndpointClient, endpoint_settings
+    from faultlines.reading.endpoint.settings import URL
+
+    name = "language model"
+    if not os.environ.get(URL, "").strip():
+        return Check(name=name, found=f"none, which is well; {URL} would name one", well=True)
+    try:
+        settings = endpoint_settings()
+        EndpointClient(settings)
+    except EndpointError as err:
+        return Check(name=name, found=str(err), well=False, mend=f"unset {URL}, or see docs/language-model.md")
+    key = "with a key" if settings.key else "without a key"
+    return Check(name=name, found=f"{settings.model} at {settings.url}, {key}; not asked", well=True)
 
 
 def _fit(path: Path | None) -> Iterator[Check]:

@@ -1,5 +1,6 @@
 """Documents into claims."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +14,15 @@ from faultlines.terms.documents import Document
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Documents and the claims read from them, in reading order, and what could not be read."""
+    """Documents and the claims read from them, in reading order, and what could not be read.
+
+    ``notes`` are what else a user should know of the reading.
+    """
 
     documents: tuple[Document, ...]
     claims: tuple[Claim, ...]
     set_aside: tuple[SetAside, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_files(
@@ -52,13 +57,59 @@ def read_files(
     """
     from faultlines.reading.pipeline import pipeline  # the language model loads only where text is read
 
+    documents, aside = _loaded(paths, published_at, today, keep_sources)
+    nlp = pipeline() if documents else None
+    claims = tuple(claim for document in documents if nlp for claim in read_document(document, nlp))
+    return Reading(documents=documents, claims=claims, set_aside=aside)
+
+
+def read_files_by_endpoint(
+    paths: Sequence[Path],
+    *,
+    published_at: date | None = None,
+    today: date | None = None,
+    keep_sources: Path | None = None,
+) -> Reading:
+    """Read documents into claims by the language model that the environment names, each claim checked in the text.
+
+    Parameters
+    ----------
+    paths, published_at, today, keep_sources
+        As for `read_files`.
+
+    Raises
+    ------
+    ReadingError
+        If a document cannot be read.
+    EndpointError
+        If no language model is set, or it does not answer.
+    """
+    from faultlines.reading.endpoint import EndpointClient, dropped_note, endpoint_settings, read_document_by_endpoint
+
+    client = EndpointClient(endpoint_settings())
+    documents, aside = _loaded(paths, published_at, today, keep_sources)
+    found = [read_document_by_endpoint(document, client) for document in documents]
+    dropped: Counter[str] = Counter()
+    for one in found:
+        dropped.update(one.dropped)
+    note = dropped_note(dropped)
+    return Reading(
+        documents=documents,
+        claims=tuple(claim for one in found for claim in one.claims),
+        set_aside=aside,
+        notes=() if note is None else (note,),
+    )
+
+
+def _loaded(
+    paths: Sequence[Path], published_at: date | None, today: date | None, keep_sources: Path | None
+) -> tuple[tuple[Document, ...], tuple[SetAside, ...]]:
+    """Documents, and what was set aside."""
     aside: list[SetAside] = []
-    loaded = load_documents(
+    found = load_documents(
         paths, published_at=published_at, today=today or date.today(), keep=keep_sources, on_set_aside=aside.append
     )
-    nlp = pipeline() if loaded else None
-    claims = tuple(claim for document in loaded if nlp for claim in read_document(document, nlp))
-    return Reading(documents=tuple(loaded), claims=claims, set_aside=tuple(aside))
+    return tuple(found), tuple(aside)
 
 
 def date_notes(documents: Sequence[Document]) -> tuple[str, ...]:
