@@ -36,7 +36,7 @@ golden: .venv/.installed  ## Rewrite the expected outputs under tests/golden; re
 	FAULTLINES_GOLDEN=write $(BIN)/python -m pytest -q tests/test_flow.py
 
 spark: .venv/.installed  ## Test reading by Spark, one executor killed; installs the spark extra, needs Java 17
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[spark]'
 	$(BIN)/python -m pytest -q -m spark tests/workflow/batch/test_spark.py
 
 DATA ?= ../shared/data

@@ -6,9 +6,11 @@ import time
 
 import pytest
 
-#: One judgement for every "Oslo"; "fails" raises, "kills" kills the process once and "murders" always.
+from faultlines.workflow.batch.parts import code_part, part_place
+
+#: One judgement for every "Oslo"; "fails" raises, "full" says that memory is, "kills" kills once, "murders" always.
 READER = """
-import os, signal, time
+import os, re, signal, time
 from pathlib import Path
 
 from faultlines.terms.claims import JudgementClaim, Passage
@@ -23,10 +25,12 @@ def read(document):
         time.sleep(0.1)
     if "fails" in document.text:
         raise ValueError("no verb\\nin it")
+    if "full" in document.text:
+        raise MemoryError
     if "murders" in document.text or ("kills" in document.text and not (HERE / "killed").exists()):
         (HERE / "killed").touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return tuple(_claim(document, place) for place in range(len(document.text)) if document.text[place:].startswith("Oslo"))
+    return tuple(_claim(document, found.start()) for found in re.finditer("Oslo", document.text))
 
 
 def _claim(document, start):
@@ -65,6 +69,18 @@ def reader(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(folder))
     yield Reader(folder, importlib.import_module(name))
     sys.modules.pop(name)
+
+
+@pytest.fixture
+def here():
+    """An engine that reads in this very process."""
+
+    def engine(parts, job):
+        for part in parts:
+            code_part(part.documents, part_place(job.folder, part.key), job.reader)
+            yield part
+
+    return engine
 
 
 @pytest.fixture

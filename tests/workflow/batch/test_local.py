@@ -27,7 +27,7 @@ def test_one_worker_and_two_write_the_same_bytes(tmp_path, folder, reader):
     assert os.getpid() not in reader.processes
 
 
-def test_a_worker_that_dies_is_one_note_and_its_part_is_read_again(tmp_path, folder, reader, write):
+def test_a_worker_that_dies_is_one_note_and_its_part_is_read_again(tmp_path, folder, here, reader, write):
     write(folder, 4, "kills Oslo")
     notes = []
     engine = partial(code_locally, workers=2)
@@ -36,12 +36,12 @@ def test_a_worker_that_dies_is_one_note_and_its_part_is_read_again(tmp_path, fol
     (note,) = notes
     assert "a worker died while it read" in note
     assert "04.txt to " in note
-    again = read_in_parts([folder], tmp_path / "b.jsonl", reader=reader.read)
+    again = read_in_parts([folder], tmp_path / "b.jsonl", engine=here, reader=reader.read)
     assert again.claims == 14
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
 
 
-def test_a_document_that_always_kills_ends_the_run_and_keeps_what_is_finished(tmp_path, folder, reader, write):
+def test_a_document_that_always_kills_ends_the_run_and_keeps_what_is_finished(tmp_path, folder, here, reader, write):
     write(folder, 8, "murders")
     output = tmp_path / "a.jsonl"
     with pytest.raises(FaultlinesError, match=r"08\.txt to .*09\.txt: 2 workers in turn died.*run again") as caught:
@@ -49,5 +49,5 @@ def test_a_document_that_always_kills_ends_the_run_and_keeps_what_is_finished(tm
     assert "\n" not in str(caught.value)
     assert not output.exists()
     write(folder, 8, "")
-    tally = read_in_parts([folder], output, reader=reader.read)
+    tally = read_in_parts([folder], output, engine=here, reader=reader.read)
     assert (tally.documents, tally.kept_parts) == (10, 4)

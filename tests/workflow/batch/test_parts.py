@@ -76,5 +76,5 @@ def test_a_part_is_finished_when_it_is_whole(tmp_path, reader):
     assert list(tmp_path.glob(".*")) == []
     place.write_bytes(place.read_bytes()[:-40])
     assert not is_kept(place)
-    with pytest.raises(FaultlinesError, match="cannot be read.*Remove it and run again"):
+    with pytest.raises(FaultlinesError, match=r"cannot be read.*Remove it and run again"):
         kept_part(place)
