@@ -95,6 +95,38 @@ def test_a_missing_publication_date_says_which_was_assumed_and_why(run, tmp_path
     assert "last changed" in err
 
 
+def test_a_bad_line_is_set_aside_with_a_note_and_the_others_are_read(run, tmp_path):
+    rows = written(tmp_path, "rows.jsonl", json.dumps({"date": "2024-06-22", "event_text": PACT}) + "\n[]\n")
+    code, out, err = run("read", rows, "--format", "jsonl")
+    assert code == 0
+    assert out
+    assert err.splitlines() == [
+        f"note: set aside: {rows}:2: list found; expected one object a line with id, date and event_text. "
+        "Mend or remove the line.",
+        "note: 1 set aside, 1 documents read",
+    ]
+
+
+def test_nothing_but_what_was_set_aside_exits_with_1(run, ledger, tmp_path):
+    rows = written(tmp_path, "rows.jsonl", "[]\n{}\n")
+    code, out, err = run("read", rows)
+    assert (code, out) == (1, "")
+    assert err.splitlines()[-1] == "note: 2 set aside, 0 documents read"
+    code, out, err = run("redraw", rows, "--ledger", ledger)
+    assert (code, out) == (1, "")
+    assert f"nothing could be read, 2 set aside, the first: {rows}:1: list found" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_sources_are_kept_by_their_hash(run, tmp_path):
+    document = written(tmp_path, "pact.txt", PACT)
+    code, _, _ = run("read", document, "--published", "2024-06-22", "--keep-sources", tmp_path / "kept")
+    assert code == 0
+    (kept,) = (path for path in (tmp_path / "kept").rglob("*") if path.is_file())
+    assert kept.read_text() == PACT
+    assert kept.name.startswith(kept.parent.name)
+
+
 def test_text_without_any_actor_is_nothing_to_record(run, ledger, tmp_path):
     document = written(tmp_path, "weather.txt", "It rained all day, and the match was put off.")
     code, out, err = run("read", document, "--published", "2024-06-22")

@@ -113,6 +113,9 @@ def read(
     output: Annotated[
         ClaimFormat | None, typer.Option("--format", help="Default: table on a terminal, else JSONL.")
     ] = None,
+    keep_sources: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep the bytes of every file read there, by their SHA-256.")
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option("--workers", min=1, metavar="N", help="Read by N processes, and go on where a run was cut off."),
@@ -129,10 +132,13 @@ def read(
     if workers is not None or file is not None or engine is EngineName.SPARK:
         if output is ClaimFormat.TABLE:
             raise typer.BadParameter("many documents are read into JSON lines; leave --format table out")
-        _read_many(documents, published, file, _engine(engine, workers or 1, spark_master))
+        _read_many(documents, published, file, keep_sources, _engine(engine, workers or 1, spark_master))
         return
-    reading = workflow.read_files(documents, published_at=published)
+    reading = workflow.read_files(documents, published_at=published, keep_sources=keep_sources)
+    _notes(workflow.set_aside_notes(reading))
     _notes(workflow.date_notes(reading.documents))
+    if not reading.documents:
+        raise typer.Exit(1)
     if not reading.claims:
         _notes(["nothing to record: no claim about any actor was found"])
     elif output is ClaimFormat.JSONL:
@@ -148,7 +154,9 @@ def _engine(name: EngineName, workers: int, spark_master: str | None) -> batch.E
     return partial(batch.code_locally, workers=workers)
 
 
-def _read_many(documents: list[Path], published: date | None, file: Path | None, engine: batch.Engine) -> None:
+def _read_many(
+    documents: list[Path], published: date | None, file: Path | None, keep_sources: Path | None, engine: batch.Engine
+) -> None:
     """Read in parts, with a bar on a terminal and the counts as the last line on standard error."""
     with progress.progress_bar() as advance:
         tally = batch.read_in_parts(
@@ -156,6 +164,7 @@ def _read_many(documents: list[Path], published: date | None, file: Path | None,
             file or typer.get_binary_stream("stdout"),
             published_at=published,
             engine=engine,
+            keep=keep_sources,
             on_progress=lambda now: advance(now.done, now.total, now.documents, now.is_last),
             on_note=lambda note: _notes([note]),
         )
@@ -172,6 +181,8 @@ def _read_many(documents: list[Path], published: date | None, file: Path | None,
         kept=tally.kept_parts,
     )
     typer.echo(line, err=True)
+    if not tally.documents:
+        raise typer.Exit(1)
 
 
 @importing.command("icews")

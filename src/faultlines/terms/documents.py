@@ -21,11 +21,11 @@ class Document:
     title : str or None
     publisher : str or None
     origin : str
-        Path or name that it was read from.
+        Path or name that it was read from; behind a colon, its line, entry or message.
     sha256 : str
-        Of the original bytes.
+        Of the bytes of the source: of the whole file, also where it holds many documents.
     external_id : str or None
-        The id that a JSONL line gave it.
+        The id that a JSONL line or a feed's entry gave it.
     record : str or None
         Where the public record of the facts can be found, if the document says so.
     """

@@ -6,19 +6,27 @@ from datetime import date
 from pathlib import Path
 
 from faultlines.reading import load_documents, read_document
+from faultlines.reading.documents import SetAside
 from faultlines.terms.claims import Claim
 from faultlines.terms.documents import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Documents and the claims read from them, in reading order."""
+    """Documents and the claims read from them, in reading order, and what could not be read."""
 
     documents: tuple[Document, ...]
     claims: tuple[Claim, ...]
+    set_aside: tuple[SetAside, ...] = ()
 
 
-def read_files(paths: Sequence[Path], *, published_at: date | None = None, today: date | None = None) -> Reading:
+def read_files(
+    paths: Sequence[Path],
+    *,
+    published_at: date | None = None,
+    today: date | None = None,
+    keep_sources: Path | None = None,
+) -> Reading:
     """Read documents into claims.
 
     Parameters
@@ -29,18 +37,28 @@ def read_files(paths: Sequence[Path], *, published_at: date | None = None, today
         Publication date of all of them. Default: each document's own, or one assumed, which `date_notes` says.
     today : date, optional
         Last resort for a document without any date. Default: the system's date.
+    keep_sources : Path, optional
+        Folder to keep the bytes of every file in, by their SHA-256.
+
+    Returns
+    -------
+    Reading
+        Without documents where all was set aside.
 
     Raises
     ------
     ReadingError
-        If a document cannot be read.
+        If a document that was named by itself cannot be read.
     """
     from faultlines.reading.pipeline import pipeline  # the language model loads only where text is read
 
-    documents = tuple(load_documents(paths, published_at=published_at, today=today or date.today()))
-    nlp = pipeline()
-    claims = tuple(claim for document in documents for claim in read_document(document, nlp))
-    return Reading(documents=documents, claims=claims)
+    aside: list[SetAside] = []
+    loaded = load_documents(
+        paths, published_at=published_at, today=today or date.today(), keep=keep_sources, on_set_aside=aside.append
+    )
+    nlp = pipeline() if loaded else None
+    claims = tuple(claim for document in loaded if nlp for claim in read_document(document, nlp))
+    return Reading(documents=tuple(loaded), claims=claims, set_aside=tuple(aside))
 
 
 def date_notes(documents: Sequence[Document]) -> tuple[str, ...]:
@@ -50,3 +68,17 @@ def date_notes(documents: Sequence[Document]) -> tuple[str, ...]:
         for document in documents
         if document.dated_by.startswith("assumed")
     )
+
+
+def set_aside_notes(reading: Reading) -> tuple[str, ...]:
+    """What a user should know of what was not read: each part, why, and how many.
+
+    >>> for note in set_aside_notes(Reading(documents=(), claims=(), set_aside=(SetAside("a.txt", "empty."),))):
+    ...     print(note)
+    set aside: a.txt: empty.
+    1 set aside, 0 documents read
+    """
+    if not reading.set_aside:
+        return ()
+    total = f"{len(reading.set_aside)} set aside, {len(reading.documents)} documents read"
+    return (*(f"set aside: {each}" for each in reading.set_aside), total)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from faultlines.errors import LedgerError
+from faultlines.errors import LedgerError, ReadingError
 from faultlines.ledger import Ledger
 from faultlines.model.fits import load_fit
 from faultlines.riskmap.pairs import PairLook, look_at
@@ -17,7 +17,7 @@ from faultlines.terms.actors import resolve
 from faultlines.terms.claims import Claim, Passage
 from faultlines.terms.documents import Document
 from faultlines.terms.events import Event, Tie
-from faultlines.workflow.reading import date_notes, read_files
+from faultlines.workflow.reading import Reading, date_notes, read_files, set_aside_notes
 from faultlines.workflow.starting import open_ledger
 
 #: A redraw asks what changed in the week before the earliest document, unless told since when.
@@ -72,6 +72,7 @@ def redraw(
     """
     fit = load_fit(fit_path)
     reading = read_files(paths, published_at=published_at)
+    _require_documents(reading)
     days = [document.published_at for document in reading.documents]
     known_at, start = max(days), since or min(days) - DEFAULT_WINDOW
     if start > known_at:
@@ -89,11 +90,17 @@ def redraw(
         documents=len(news),
         events=ledger.event_count(known_at) - ledger.event_count(start),
     )
-    notes = [*date_notes(reading.documents)]
+    notes = [*set_aside_notes(reading), *date_notes(reading.documents)]
     if not reading.claims:
         notes.append("nothing to record: no claim about any actor was found")
     notes += [f"already recorded, not counted again: {_origin(reading.documents, one)}" for one in recorded.repeated]
     return Redrawn(redraw=found, documents=_documents(ledger, found), notes=tuple(notes))
+
+
+def _require_documents(reading: Reading) -> None:
+    if not reading.documents:
+        first = f", the first: {reading.set_aside[0]}" if reading.set_aside else ""
+        raise ReadingError(f"nothing could be read, {len(reading.set_aside)} set aside{first}")
 
 
 def draw(

@@ -146,7 +146,7 @@ def test_two_runs_do_not_write_one_output(tmp_path, folder, here, reader):
 
 def test_a_run_gone_on_with_keeps_the_day_on_which_it_began(tmp_path, here, reader):
     (tmp_path / "bad").mkdir()
-    (tmp_path / "bad" / "a.jsonl").write_text('{"text": "Oslo full"}\n')
+    (tmp_path / "bad" / "a.jsonl").write_text('{"text": "Oslo"}\n{"text": "Doha"}\n{"text": "full"}\n')
     os.utime(tmp_path / "bad" / "a.jsonl", (4e9, 4e9))  # in 2096, so the present day is assumed
     output = tmp_path / "a.jsonl"
     with pytest.raises(MemoryError):

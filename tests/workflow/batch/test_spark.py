@@ -90,6 +90,7 @@ def test_a_missing_package_is_one_line_with_its_command(name, tmp_path, folder, 
     monkeypatch.setattr(spark, "find_spec", lambda wanted: None if wanted == name else wanted)
     with pytest.raises(FaultlinesError, match=rf"needs {name}.* Run: python -m pip install 'faultlines\[spark\]'"):
         read_in_parts([folder], tmp_path / "a.jsonl", engine=code_on_spark, reader=reader.read)
+    assert not (tmp_path / "a.jsonl.parts").exists()
 
 
 def test_a_missing_java_is_one_line_with_its_command(tmp_path, folder, reader, monkeypatch):

@@ -68,23 +68,23 @@ def unix_lines(text: str) -> str:
 
 def _text(raw: bytes, origin: str, declares: bool) -> str:
     mark = next((encoding for mark, encoding in _MARKS.items() if raw.startswith(mark)), None)
-    try:
-        return raw.decode(mark or "utf-8")
-    except UnicodeDecodeError as error:
-        declared = _declared(raw) if declares and mark is None else None
-        if declared is None:
-            raise _refusal(raw, origin, error, "expected UTF-8", "latin1") from error
-    try:
-        return raw.decode(declared)
-    except UnicodeDecodeError as error:
-        raise _refusal(raw, origin, error, "which it declares; expected that or UTF-8", "cp1252") from error
+    declared = _declared(raw) if declares and mark is None else None
+    tried = [mark or "utf-8", *([declared] if declared else [])]
+    faults: list[UnicodeDecodeError] = []
+    for encoding in tried:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError as error:
+            faults.append(error)
+    raise _refusal(raw, origin, faults[-1], tried[-1], declared is not None) from faults[-1]
 
 
-def _refusal(raw: bytes, origin: str, error: UnicodeDecodeError, wanted: str, guess: str) -> ReadingError:
-    joint = ", " if wanted.startswith("which") else "; "
+def _refusal(raw: bytes, origin: str, error: UnicodeDecodeError, encoding: str, is_declared: bool) -> ReadingError:
+    wanted = ", which it declares; expected that or UTF-8" if is_declared else "; expected UTF-8"
+    guess = "cp1252" if is_declared else "latin1"
     return ReadingError(
-        f"{named(origin)}: byte \\x{raw[error.start]:02x} at offset {error.start} is not {error.encoding.upper()}"
-        f"{joint}{wanted}. Convert the file first, for instance with: iconv -f {guess} -t utf-8 {origin}"
+        f"{named(origin)}: byte \\x{raw[error.start]:02x} at offset {error.start} is not {encoding.upper()}{wanted}. "
+        f"Convert the file first, for instance with: iconv -f {guess} -t utf-8 {origin}"
     )
 
 

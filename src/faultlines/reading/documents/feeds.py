@@ -9,7 +9,7 @@ from xml.sax import SAXException
 from faultlines.errors import ReadingError
 from faultlines.reading.documents.dating import stated_or_iso
 from faultlines.reading.documents.decoding import decoded
-from faultlines.reading.documents.markup import visible_text
+from faultlines.reading.documents.markup import TooDeepError, visible_text
 from faultlines.reading.documents.pages import read_page
 from faultlines.reading.documents.pieces import Piece, SetAside, named
 
@@ -27,12 +27,7 @@ def read_feed(raw: bytes, origin: str) -> Iterator[Piece | SetAside]:
     if b"<html" in raw[:1000].lower():
         yield from read_page(raw, origin)
         return
-    import feedparser  # loads only where a feed is read
-
-    text = decoded(raw, origin, declares=True)
-    feed = feedparser.parse(
-        BytesIO(_undeclared(text).encode("utf-8", "replace")), sanitize_html=False, resolve_relative_uris=False
-    )
+    feed = _parsed(decoded(raw, origin, declares=True), origin)
     if not feed.entries:
         raise ReadingError(f"{named(origin)}: {_no_entry(feed)}")
     fault = feed.get("bozo_exception")
@@ -44,7 +39,24 @@ def read_feed(raw: bytes, origin: str) -> Iterator[Piece | SetAside]:
         )
     publisher = feed.feed.get("title")
     for number, entry in enumerate(feed.entries, start=1):
-        yield _piece(entry, publisher, f"{origin}:{number}")
+        place = f"{origin}:{number}"
+        try:
+            yield _piece(entry, publisher, place)
+        except TooDeepError as error:
+            yield SetAside(place, f"{error}; expected an entry that a person wrote. Leave it out.")
+
+
+def _parsed(text: str, origin: str) -> Any:
+    import feedparser  # loads only where a feed is read
+
+    file = BytesIO(_undeclared(text).encode("utf-8", "replace"))  # a file, for feedparser would fetch an address
+    try:
+        return feedparser.parse(file, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:
+        raise ReadingError(
+            f"{named(origin)}: the feed is broken ({' '.join(str(error).split())[:100]}); expected RSS or Atom. "
+            "Fetch it again."
+        ) from error
 
 
 def _undeclared(text: str) -> str:
@@ -56,7 +68,7 @@ def _undeclared(text: str) -> str:
 
 
 def _no_entry(feed: Any) -> str:
-    if feed.version:
+    if feed.get("version"):
         return "the feed has no entry; expected at least one. Fetch it again, or leave it out."
     return (
         "XML, but no RSS or Atom feed; expected <rss>, <feed> or <rdf:RDF>. Save its text as plain text, or name "

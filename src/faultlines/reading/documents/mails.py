@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.errors import MessageError
+from email import message_from_bytes
 from email.message import EmailMessage
-from typing import Final
+from email.policy import EmailPolicy
+from typing import Final, cast
 
 from faultlines.errors import ReadingError
 from faultlines.reading.documents.decoding import unix_lines
@@ -13,8 +13,21 @@ from faultlines.reading.documents.markup import visible_text
 from faultlines.reading.documents.pieces import Piece, SetAside, named
 
 #: The line before each message of a mailbox (RFC 4155).
-_SEPARATOR: Final = re.compile(rb"(?:\A|\n\r?\n)From [^\n]*(?:\n|\Z)")
-_FAULTS: Final = (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError)
+_SEPARATOR: Final = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*(?:\n|\Z)")
+#: Length to which a header's value is read, in characters; the time to parse one grows with its square.
+_LONGEST_HEADER: Final = 4_000
+
+
+class _ShortHeaders(EmailPolicy):
+    """Python's reading of e-mail, but for headers of megabytes."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return a header's name and value."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
+_POLICY: Final = _ShortHeaders()
 
 
 def read_mail(raw: bytes, origin: str) -> Iterator[Piece | SetAside]:
@@ -33,13 +46,13 @@ def read_mail(raw: bytes, origin: str) -> Iterator[Piece | SetAside]:
     ('Oslo met Doha.', (datetime.date(2024, 6, 19), "the message's Date header"), {'title': 'Accord'})
     """
     try:
-        message = message_from_bytes(raw, policy=policy.default)
+        message = cast(EmailMessage, message_from_bytes(raw, policy=_POLICY))
         text, facts = _text(message), _facts(message)
         sent = getattr(message.get("Date"), "datetime", None)
         attached = [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]
-    except _FAULTS as error:
+    except Exception as error:
         raise ReadingError(
-            f"{named(origin)}: the message's text cannot be decoded ({error}); "
+            f"{named(origin)}: the message's text cannot be decoded ({_reason(error)}); "
             "expected a charset that Python knows. Save the message as text in UTF-8."
         ) from error
     yield Piece(text, origin, (sent.date(), "the message's Date header") if sent else None, facts=facts)
@@ -87,3 +100,7 @@ def _text(message: EmailMessage) -> str:
 def _facts(message: EmailMessage) -> dict[str, str]:
     facts = {"title": str(message.get("Subject") or ""), "publisher": str(message.get("From") or "")}
     return {key: value for key, value in facts.items() if value}
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:100] or type(error).__name__

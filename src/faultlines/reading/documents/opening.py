@@ -12,7 +12,7 @@ from faultlines.errors import ReadingError
 from faultlines.reading.documents.dating import dated
 from faultlines.reading.documents.formats import pieces
 from faultlines.reading.documents.keeping import keep_source
-from faultlines.reading.documents.pieces import Piece, SetAside, SetAsideWarning, named
+from faultlines.reading.documents.pieces import Piece, SetAside, SetAsideWarning, named, printable
 from faultlines.reading.documents.sources import Source, find_sources, source_bytes
 from faultlines.terms.documents import Document
 from faultlines.terms.identifiers import content_id
@@ -161,19 +161,37 @@ def _stream(
     try:
         raw = source_bytes(source, stdin)
         if not raw.strip():
-            raise ReadingError(f"{named(source.origin)}: the file is empty; expected text to read. Check the path.")
-        sha256 = hashlib.sha256(raw).hexdigest() if keep is None else keep_source(raw, keep)
-        for found in pieces(raw, source.origin):
-            yield found if isinstance(found, SetAside) else _document(found, source, sha256, published_at, today)
+            raise _empty(source)
     except ReadingError as error:
-        if not source.is_found:
-            raise
-        yield SetAside(source.origin, str(error).removeprefix(f"{source.origin}: "))
+        yield _set_aside(error, source)
+        return
+    sha256 = hashlib.sha256(raw).hexdigest() if keep is None else keep_source(raw, keep)
+    try:
+        is_empty = True
+        for found in pieces(raw, source.origin):
+            is_empty = False
+            yield found if isinstance(found, SetAside) else _document(found, source, sha256, published_at, today)
+        if is_empty:
+            raise _empty(source)
+    except ReadingError as error:
+        yield _set_aside(error, source)
+
+
+def _empty(source: Source) -> ReadingError:
+    return ReadingError(f"{named(source.origin)}: the file is empty; expected text to read. Check the path.")
+
+
+def _set_aside(error: ReadingError, source: Source) -> SetAside:
+    """Set a source found in a folder aside; one named by itself stops."""
+    if not source.is_found:
+        raise error
+    return SetAside(source.origin, str(error).removeprefix(f"{named(source.origin)}: "))
 
 
 def _document(piece: Piece, source: Source, sha256: str, published_at: date | None, today: date) -> Document | SetAside:
-    fault = _fault(piece)
-    if fault and piece.origin == source.origin:
+    is_part = piece.origin != source.origin
+    fault = _fault(piece, "it has no text" if is_part else "the file is empty but for its head")
+    if fault and not is_part:
         raise ReadingError(f"{named(piece.origin)}: {fault}")
     if fault:
         return SetAside(piece.origin, fault)
@@ -189,17 +207,17 @@ def _document(piece: Piece, source: Source, sha256: str, published_at: date | No
         dated_by=dated_by,
         title=facts.get("title"),
         publisher=facts.get("publisher"),
-        origin=piece.origin,
+        origin=printable(piece.origin),
         sha256=sha256,
         external_id=facts.get("id"),
         record=facts.get("record") or facts.get("url"),
     )
 
 
-def _fault(piece: Piece) -> str | None:
+def _fault(piece: Piece, emptiness: str) -> str | None:
     """Say what keeps a piece from being a document."""
     if not piece.text.strip():
-        return "the file is empty but for its head; expected text below it. Add the text."
+        return f"{emptiness}; expected text below it. Add the text."
     if len(piece.text) > MOST_CHARACTERS:
         return (
             f"{len(piece.text)} characters in one document; expected at most {MOST_CHARACTERS}. "

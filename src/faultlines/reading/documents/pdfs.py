@@ -34,14 +34,14 @@ def read_pdf(raw: bytes, origin: str) -> Iterator[Piece | SetAside]:
             "Name it for what it is, or fetch it again."
         )
     pages, facts, made = _opened(raw, origin)
-    text = join_broken_words("\n\n".join(page for page in pages if page.strip()))
+    text = join_broken_words("\n\n".join(page for page in pages if page))
     if not text.strip():
         raise ReadingError(
             f"{named(origin)}: the PDF's {_count(len(pages))} no text, only pictures of it or nothing at all; expected "
             f"text that can be selected. Recognise it first, for instance with: ocrmypdf {origin} OUT.pdf"
         )
     yield Piece(text, origin, fallback=(made, "the day the PDF says it was made") if made else None, facts=facts)
-    empty = [number for number, page in enumerate(pages, start=1) if not page.strip()]
+    empty = [number for number, page in enumerate(pages, start=1) if not page]
     if empty:
         yield SetAside(
             origin,
@@ -73,7 +73,7 @@ def _opened(raw: bytes, origin: str) -> tuple[list[str], dict[str, str], date | 
     try:
         reader = PdfReader(BytesIO(raw))
         locked = reader.is_encrypted and not reader.decrypt("")
-        pages = [] if locked else [page.extract_text() for page in reader.pages]
+        pages = [] if locked else [page.extract_text().strip() for page in reader.pages]
         facts, made = ({}, None) if locked else _metadata(reader)
     except Exception as error:
         raise _refusal(error, origin) from error

@@ -25,7 +25,7 @@ class SetAside:
     reason: str
 
     def __str__(self) -> str:
-        return f"{named(self.origin)}: {self.reason}"
+        return printable(f"{named(self.origin)}: {self.reason}")
 
 
 class SetAsideWarning(UserWarning):
@@ -61,4 +61,14 @@ def named(origin: str) -> str:
     >>> named("-"), named("a.txt")
     ('standard input', 'a.txt')
     """
-    return "standard input" + origin[1:] if origin == "-" or origin.startswith("-:") else origin
+    is_stdin = origin == "-" or origin.startswith(("-:", "-/"))
+    return printable("standard input" + origin[1:] if is_stdin else origin)
+
+
+def printable(text: str) -> str:
+    r"""Text on one line, without what a terminal would obey or could not print, such as in the name of a zip's file.
+
+    >>> printable("a\x1b[2Jb\nc")
+    'a�[2Jb�c'
+    """
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

@@ -73,9 +73,11 @@ def _sources(given: str | Path, stdin: BinaryIO | None) -> list[Source]:
             return [Source(str(each), each, is_found=True) for each in _files(path)]
         path.stat()
     except FileNotFoundError as error:
-        raise ReadingError(f"{path}: there is no such file or folder. Check the path.") from error
+        raise ReadingError(f"{named(str(path))}: there is no such file or folder. Check the path.") from error
     except (OSError, ValueError) as error:
-        raise ReadingError(f"{path}: cannot be read ({error_reason(error)}). Check its permissions.") from error
+        raise ReadingError(
+            f"{named(str(path))}: cannot be read ({error_reason(error)}). Check its permissions."
+        ) from error
     return [Source(str(path), path)]
 
 
@@ -88,8 +90,8 @@ def _files(folder: Path) -> list[Path]:
         ) from error
     if not found:
         raise ReadingError(
-            f"{folder}: the folder has no document; expected files that end in {' '.join(sorted(FOUND_IN_FOLDERS))}. "
-            "Name another folder, or the files themselves."
+            f"{named(str(folder))}: the folder has no document; expected files that end in "
+            f"{' '.join(sorted(FOUND_IN_FOLDERS))}. Name another folder, or the files themselves."
         )
     return found
 
@@ -121,7 +123,7 @@ def source_bytes(source: Source, stdin: BinaryIO | None = None) -> bytes:
     try:
         raw = _read(source, stdin)
     except FileNotFoundError as error:
-        raise ReadingError(f"{source.origin}: there is no such file or folder. Check the path.") from error
+        raise ReadingError(f"{named(source.origin)}: there is no such file or folder. Check the path.") from error
     except (OSError, ValueError) as error:
         raise ReadingError(
             f"{named(source.origin)}: cannot be read ({error_reason(error)}). Check its permissions."

@@ -222,7 +222,11 @@ def _held(folder: Path) -> Iterator[None]:
                 raise FaultlinesError(
                     f"{folder}: another run is writing its parts here. Wait for its end, or name another file with -o."
                 ) from error
-        yield
+        try:
+            yield
+        finally:
+            if not any(folder.glob("*.arrow")):  # nothing to go on from
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _first_day(folder: Path) -> date:

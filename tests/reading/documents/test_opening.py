@@ -1,5 +1,6 @@
 """Files into documents: formats, encodings, dates, and every message."""
 
+import hashlib
 import io
 import json
 import os
@@ -7,11 +8,22 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faultlines.errors import ReadingError
-from faultlines.reading.documents import load_documents, stated_or_iso
+from faultlines.reading.documents import (
+    SetAside,
+    SetAsideWarning,
+    Source,
+    find_sources,
+    iter_documents,
+    load_documents,
+    open_source,
+    opening,
+    stated_or_iso,
+)
+from faultlines.reading.documents.formats import READERS
 from faultlines.terms.documents import Document
 
 TODAY = date(2024, 7, 1)
@@ -69,46 +81,6 @@ def test_html_gives_visible_text_title_and_date(tmp_path: Path) -> None:
     assert document.text == "Norway & Chad signed."
     assert (document.published_at, document.title) == (date(2024, 6, 19), "Accord")
     assert document.dated_by == "the date in the page's head"
-
-
-def test_json_lines_give_one_document_a_line(tmp_path: Path) -> None:
-    rows = [
-        {"id": "x1", "date": "2024-06-01", "event_text": "One.", "headline": "H", "publisher": "P"},
-        {"id": 7, "date": "2024-06-01", "pub_date": "2024-06-02", "event_text": "Two.", "url": "https://example.org"},
-        {"title": "T", "published_at": "2024-06-03", "text": "Three."},
-    ]
-    path = written(tmp_path, "a.jsonl", "\n".join(json.dumps(row) for row in rows) + "\n\n")
-    documents = load_documents([path], today=TODAY)
-    assert [each.text for each in documents] == ["One.", "Two.", "Three."]
-    assert [each.external_id for each in documents] == ["x1", "7", None]
-    assert [each.published_at.day for each in documents] == [1, 2, 3]
-    assert [each.title for each in documents] == ["H", None, "T"]
-    assert documents[1].record == "https://example.org"
-    assert documents[1].dated_by == "the line's pub_date"
-    assert documents[2].origin == f"{path}:3"
-
-
-def test_email_gives_its_body_and_header_date(tmp_path: Path) -> None:
-    message = (
-        "From: Desk <desk@example.org>\r\nSubject: Accord\r\nDate: Wed, 19 Jun 2024 23:30:00 +0200\r\n"
-        "Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-        "Norway met Cura=E7ao.\r\n"
-    )
-    document = one(written(tmp_path, "a.eml", message))
-    assert document.text == "Norway met Curaçao.\n"
-    assert (document.published_at, document.title) == (date(2024, 6, 19), "Accord")
-    assert document.publisher == "Desk <desk@example.org>"
-
-
-def test_email_with_html_only_gives_its_text(tmp_path: Path) -> None:
-    message = "Subject: S\nContent-Type: text/html; charset=utf-8\n\n<p>Norway met Chad.</p>"
-    assert one(written(tmp_path, "a.eml", message)).text == "Norway met Chad."
-
-
-def test_a_folder_is_read_to_its_depths_in_order_of_name(tmp_path: Path) -> None:
-    for name in ("b.txt", "a/z.md", "README.md", ".hidden/c.txt", "picture.png"):
-        written(tmp_path, name, name)
-    assert [each.text for each in load_documents([tmp_path], today=TODAY)] == ["a/z.md", "b.txt"]
 
 
 def test_standard_input_is_text_json_lines_or_html() -> None:
@@ -263,96 +235,157 @@ def test_half_a_utf_16_file(tmp_path: Path) -> None:
     assert "is not UTF-16; expected UTF-8" in message(path)
 
 
-@pytest.mark.parametrize(
-    ("magic", "kind", "remedy"),
-    [
-        (b"%PDF-1.7", "this is a PDF", "pdftotext "),
-        (b"PK\x03\x04", "this is a zip or Office file", "saving it as plain text"),
-        (b"\x1f\x8b", "this is a gzip file", "gunzip "),
-    ],
-)
-def test_a_known_binary(tmp_path: Path, magic: bytes, kind: str, remedy: str) -> None:
-    path = written(tmp_path, "a.txt", magic + b" and more")
-    text = message(path)
-    assert text.startswith(f"{path}: {kind}; faultlines reads plain text, Markdown, HTML, JSON lines and e-mail")
-    assert f"Make text of it first, for instance by {remedy}" in text
-
-
-def test_another_binary(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.txt", b"abc\x00def")
-    assert message(path).startswith(f"{path}: a NUL at character 3 says that this is not text; faultlines reads ")
-
-
 def test_no_such_file(tmp_path: Path) -> None:
     path = tmp_path / "missing.txt"
     assert message(path) == f"{path}: there is no such file or folder. Check the path."
 
 
+def test_a_date_in_the_front_matter_that_is_none(tmp_path: Path) -> None:
+    head = written(tmp_path, "a.md", "---\ndate: soon\n---\nOne.")
+    assert message(head) == (
+        f"{head}: date in the front matter is 'soon'; expected a day such as 2024-06-22. Write it so, or take it out."
+    )
+
+
+def test_a_rule_at_the_head_of_a_text_is_no_front_matter(tmp_path: Path) -> None:
+    text = "---\nFirst part, and more.\n---\nSecond part.\n"
+    assert one(written(tmp_path, "a.md", text)).text == text
+
+
+@pytest.mark.parametrize(
+    ("magic", "kind", "remedy"),
+    [
+        (b"\xd0\xcf\x11\xe0", "an old Office file", "saving it as plain text"),
+        (b"{\\rtf1", "an RTF file", "saving it as plain text"),
+        (b"\x89PNG\r\n", "a picture", "tesseract {} OUT"),
+        (b"\xfd7zXZ\x00", "an xz file", "unxz {}"),
+    ],
+)
+def test_a_known_binary(tmp_path: Path, magic: bytes, kind: str, remedy: str) -> None:
+    path = written(tmp_path, "a.txt", magic + b" and more")
+    assert message(path) == (
+        f"{path}: this is {kind}; faultlines reads plain text, Markdown, HTML, PDF, e-mail, RSS, Atom and JSON lines, "
+        "also as .gz or .zip (.txt .md .html .pdf .eml .mbox .rss .atom .xml .jsonl). "
+        f"Make text of it first, for instance by {remedy.format(path)}."
+    )
+
+
+def test_another_binary_and_utf_16_without_its_mark(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.txt", b"abc\x00def")
+    assert message(path) == (
+        f"{path}: a NUL at character 3 says that this is not text, or is UTF-16 without its byte order mark; expected "
+        f"text in UTF-8. Name another file, or convert it: iconv -f utf-16le -t utf-8 {path}"
+    )
+
+
 def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, "a.txt", TEXT)
 
-    def refuse(self: Path) -> bytes:
+    def refuse(self: Path, mode: str) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     assert message(path) == f"{path}: cannot be read (permission denied). Check its permissions."
 
 
-def test_an_unreadable_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Path, pattern: str) -> list[Path]:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "rglob", refuse)
-    assert message(tmp_path) == f"{tmp_path}: the folder cannot be read (permission denied). Check its permissions."
+def test_a_document_beyond_measure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "MOST_CHARACTERS", 10)
+    path = written(tmp_path, "a.txt", "a " * 6)
+    assert message(path) == (f"{path}: 12 characters in one document; expected at most 10. Split it into its reports.")
 
 
-def test_a_folder_without_documents(tmp_path: Path) -> None:
-    written(tmp_path, "picture.png", b"x")
-    assert message(tmp_path) == (
-        f"{tmp_path}: the folder has no document; expected files that end in "
-        ".eml .htm .html .jsonl .markdown .md .ndjson .txt. Name another folder, or the files themselves."
-    )
+def test_a_line_of_ten_megabytes_is_kept_whole(tmp_path: Path) -> None:
+    text = "Norway met Chad in Oslo. " * 400_000
+    assert one(written(tmp_path, "a.txt", text)).text == text
 
 
-def test_a_line_that_is_not_json(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.jsonl", '{"text": "One."}\n{"text": \n')
-    assert message(path).startswith(f"{path} line 2: not JSON (Expecting value at column ")
+@pytest.mark.parametrize("filler", [" ", "\n", "---\n", "- ", "a", "June 5 ", "last ", "the past ", "By x ", "\u00a0"])
+def test_megabytes_of_anything_are_kept(tmp_path: Path, filler: str) -> None:
+    text = filler * (2_000_000 // len(filler)) + "x"
+    assert one(written(tmp_path, "a.txt", text)).text == text
 
 
-def test_a_line_that_is_no_object(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.jsonl", "[1]\n")
-    assert message(path) == (
-        f"{path} line 1: list found; expected an object with id, date and event_text. Mend or remove the line."
-    )
+# Folders, streams and what is set aside.
 
 
-def test_a_line_without_text(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.jsonl", '{"id": 1, "event_text": " "}\n')
-    assert message(path) == (
-        f"{path} line 1: neither event_text nor text has any text; expected the report's. "
-        "Fill it in or remove the line."
-    )
+def folder(place: Path) -> Path:
+    written(place, "f/a.txt", "One.")
+    written(place, "f/b.txt", b"\xff\xfa\xfe")
+    written(place, "f/c.jsonl", '{"text": "Two."}\nnot JSON\n')
+    written(place, "f/d.docx", b"\xd0\xcf\x11\xe0")
+    written(place, "f/e.md", "")
+    return place / "f"
 
 
-def test_a_date_that_is_none(tmp_path: Path) -> None:
-    rows = written(tmp_path, "a.jsonl", '{"date": "soon", "text": "One."}\n')
-    assert message(rows) == (
-        f"{rows} line 1: date is 'soon'; expected a day such as 2024-06-22. Write it so, or take it out."
-    )
-    head = written(tmp_path, "a.md", "---\ndate: soon\n---\nOne.")
-    assert message(head).startswith(f"{head}: date in the front matter is 'soon'; expected a day such as 2024-06-22.")
+def test_a_bad_file_in_a_folder_is_set_aside_and_the_others_are_read(tmp_path: Path) -> None:
+    aside: list[SetAside] = []
+    documents = load_documents([folder(tmp_path)], today=TODAY, on_set_aside=aside.append)
+    assert [each.text for each in documents] == ["One.", "Two."]
+    assert [str(each).removeprefix(f"{tmp_path}/f/").split(";")[0] for each in aside] == [
+        "b.txt: byte \\xff at offset 0 is not UTF-8",
+        "c.jsonl:2: not JSON (Expecting value at column 1)",
+        "d.docx: this is an old Office file",
+        "e.md: the file is empty",
+    ]
 
 
-def test_an_unknown_charset(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.eml", "Content-Type: text/plain; charset=klingon\n\nText.\n")
-    assert message(path) == (
-        f"{path}: the message's text cannot be decoded (unknown encoding: klingon); "
-        "expected a charset that Python knows. Save the message as text in UTF-8."
-    )
+def test_without_a_place_to_collect_it_what_is_set_aside_is_a_warning(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.jsonl", '{"text": "Two."}\n[]\n')
+    with pytest.warns(SetAsideWarning, match="a.jsonl:2: list found"):
+        assert len(load_documents([path], today=TODAY)) == 1
 
 
-def test_a_document_beyond_measure(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.txt", "a " * 500_001)
-    assert message(path) == (
-        f"{path}: 1000002 characters in one document; expected at most 1000000. Split it into its reports."
-    )
+def test_documents_come_one_at_a_time(tmp_path: Path) -> None:
+    written(tmp_path, "a.txt", "One.")
+    gone = written(tmp_path, "b.txt", "Two.")
+    aside: list[SetAside] = []
+    documents = iter_documents([tmp_path], today=TODAY, on_set_aside=aside.append)
+    assert next(documents).text == "One."
+    gone.unlink()  # not yet read
+    assert list(documents) == []
+    assert [str(each) for each in aside] == [f"{gone}: there is no such file or folder. Check the path."]
+
+
+def test_sources_are_opened_one_by_one_as_well(tmp_path: Path) -> None:
+    sources = find_sources([folder(tmp_path), "-"])
+    assert [(each.path and each.path.name, each.is_found) for each in sources[-2:]] == [("e.md", True), (None, False)]
+    found = open_source(sources[2], today=TODAY)
+    assert (len(found.documents), len(found.set_aside)) == (1, 1)
+    assert found.documents[0].sha256 == hashlib.sha256(b'{"text": "Two."}\nnot JSON\n').hexdigest()
+    assert open_source(sources[-1], today=TODAY, stdin=io.BytesIO(b"Three.")).documents[0].text == "Three."
+
+
+def test_a_source_without_a_document_is_empty(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.jsonl", b"\xff\xfe")
+    assert message(path) == f"{path}: the file is empty; expected text to read. Check the path."
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from([*READERS, ".gz", ".zip", ""]),
+    st.sampled_from(
+        [b"", b"%PDF-1.4\n", b"PK\x03\x04", b"\x1f\x8b\x08", b"\xff\xfe", b"<?xml version='1.0'?>", b"From "]
+    ),
+    st.binary(max_size=200),
+)
+def test_any_bytes_under_any_name_give_documents_or_one_line(suffix: str, head: bytes, tail: bytes) -> None:
+    source = Source(f"a{suffix}", None)
+    try:
+        found = open_source(source, today=TODAY, stdin=io.BytesIO(head + tail))
+        lines = [str(each) for each in found.set_aside]
+    except ReadingError as error:
+        found, lines = None, [str(error)]
+    assert not any("\n" in line for line in lines)
+    assert lines or (found and found.documents)
+    for document in found.documents if found else ():
+        document.text.encode()  # no halves of characters
+        assert document.text.strip()
+        assert "\r\n" not in document.text
+
+
+@given(st.text(min_size=1).filter(lambda text: text.strip()), st.integers(0), st.integers(0))
+def test_offsets_count_the_characters_of_the_decoded_text(text: str, start: int, end: int) -> None:
+    row = json.dumps({"text": text})
+    (document,) = open_source(Source("a.jsonl", None), today=TODAY, stdin=io.BytesIO(row.encode())).documents
+    wanted = text.replace("\r\n", "\n").replace("\r", "\n")
+    assert document.text[start:end] == wanted[start:end]
