@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types golden fit train bench clean
+.PHONY: help demo test lint types golden spark fit train bench clean
 
 help:  ## List these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
@@ -34,6 +34,10 @@ types: .venv/.installed  ## Strict type check
 
 golden: .venv/.installed  ## Rewrite the expected outputs under tests/golden; read the diff
 	FAULTLINES_GOLDEN=write $(BIN)/python -m pytest -q tests/test_flow.py tests/reading/endpoint/test_prompt.py
+
+spark: .venv/.installed  ## Test reading by Spark, one executor killed; installs the spark extra, needs Java 17
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[spark]'
+	$(BIN)/python -m pytest -q -m spark tests/workflow/batch/test_spark.py
 
 DATA ?= ../shared/data
 fit: .venv/.installed  ## Refit the shipped fit from public files under DATA (docs/fit.md says which)

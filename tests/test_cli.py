@@ -170,6 +170,25 @@ def test_wrong_usage_exits_with_2(run, words):
     assert run(*words)[0] == 2
 
 
+def test_many_workers_print_what_one_process_prints_and_count_it(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    written(folder, "a.txt", f"Published June 22, 2024\n{PACT}")
+    written(folder, "b.txt", "It rained.")
+    code, out, err = run("read", folder, "--workers", "2")
+    assert code == 0
+    assert err.splitlines()[0].startswith("note: 1 document without a publication date")
+    assert err.splitlines()[-1].startswith(f"2 documents, {len(out.splitlines())} claims, 0 set aside, ")
+    assert run("read", folder, "--format", "jsonl")[1] == out
+    assert out
+
+
+@pytest.mark.parametrize("words", [("--workers", "0"), ("--workers", "2", "--format", "table"), ("--engine", "abacus")])
+def test_wrong_usage_of_many_workers_exits_with_2(run, tmp_path, words):
+    assert run("read", tmp_path, *words)[0] == 2
+
+
 def test_since_after_the_documents_is_refused(run, ledger, tmp_path):
     document = written(tmp_path, "pact.txt", PACT)
     code, _, err = run("redraw", document, "--published", "2024-06-22", "--since", "2024-06-23", "--ledger", ledger)

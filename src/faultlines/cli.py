@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +16,9 @@ import typer
 from faultlines import workflow
 from faultlines.errors import FaultlinesError
 from faultlines.riskmap.redrawing import Settings
-from faultlines.showing import jsonl, pages, records, reports, tables
+from faultlines.showing import jsonl, pages, progress, records, reports, tables
 from faultlines.showing.terminal import terminal
+from faultlines.workflow import batch
 
 app = typer.Typer(
     name="faultlines",
@@ -50,6 +52,13 @@ class Reader(StrEnum):
 
     BUILT_IN = "built-in"
     LLM = "llm"
+
+
+class EngineName(StrEnum):
+    """What reads many documents."""
+
+    LOCAL = "local"
+    SPARK = "spark"
 
 
 def _day(text: str) -> date:
@@ -117,8 +126,26 @@ def read(
     reader: Annotated[
         Reader, typer.Option("--reader", help="llm: a language model at FAULTLINES_LLM_URL; events and ties only.")
     ] = Reader.BUILT_IN,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, metavar="N", help="Read by N processes, and go on where a run was cut off."),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write JSON lines here once all is read.")
+    ] = None,
+    engine: Annotated[EngineName, typer.Option("--engine", help="What reads many documents.")] = EngineName.LOCAL,
+    spark_master: Annotated[
+        str | None, typer.Option("--spark-master", metavar="URL", help="Such as local[2]; default: Spark's own.")
+    ] = None,
 ) -> None:
     """Print the claims that documents make: events, ties, figures and judgements."""
+    if workers is not None or file is not None or engine is EngineName.SPARK:
+        if output is ClaimFormat.TABLE:
+            raise typer.BadParameter("many documents are read into JSON lines; leave --format table out")
+        if reader is Reader.LLM:
+            raise typer.BadParameter("a language model reads one document after another; leave --workers and -o out")
+        _read_many(documents, published, file, keep_sources, _engine(engine, workers or 1, spark_master))
+        return
     read_files = workflow.read_files_by_endpoint if reader is Reader.LLM else workflow.read_files
     reading = read_files(documents, published_at=published, keep_sources=keep_sources)
     _notes((*workflow.set_aside_notes(reading), *workflow.date_notes(reading.documents), *reading.notes))
@@ -131,6 +158,43 @@ def read(
             typer.echo(line)
     else:
         terminal().print(records.claims_view(reading.claims))
+
+
+def _engine(name: EngineName, workers: int, spark_master: str | None) -> batch.Engine:
+    if name is EngineName.SPARK:
+        return partial(batch.code_on_spark, master=spark_master)
+    return partial(batch.code_locally, workers=workers)
+
+
+def _read_many(
+    documents: list[Path], published: date | None, file: Path | None, keep_sources: Path | None, engine: batch.Engine
+) -> None:
+    """Read in parts, with a bar on a terminal and the counts as the last line on standard error."""
+    with progress.progress_bar() as advance:
+        tally = batch.read_in_parts(
+            documents,
+            file or typer.get_binary_stream("stdout"),
+            published_at=published,
+            engine=engine,
+            keep=keep_sources,
+            on_progress=lambda now: advance(now.done, now.total, now.documents, now.is_last),
+            on_note=lambda note: _notes([note]),
+        )
+    _notes(f"set aside: {each}" for each in tally.set_aside)
+    if tally.assumed:
+        without = progress.counted(len(tally.assumed), "document")
+        _notes([f"{without} without a publication date, such as {tally.assumed[0]}: one was assumed"])
+    line = progress.run_line(
+        documents=tally.documents,
+        claims=tally.claims,
+        set_aside=len(tally.set_aside),
+        seconds=tally.seconds,
+        parts=tally.parts,
+        kept=tally.kept_parts,
+    )
+    typer.echo(line, err=True)
+    if not tally.documents:
+        raise typer.Exit(1)
 
 
 @importing.command("icews")

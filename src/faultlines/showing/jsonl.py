@@ -1,7 +1,5 @@
 """Results as JSON-ready dicts, in the vocabulary's words and with nothing shortened or rounded."""
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date
@@ -12,8 +10,8 @@ from faultlines.riskmap.results import Contribution, MovedPair, NewTie, PairRisk
 from faultlines.terms.claims import Claim, Passage, claim_to_dict
 from faultlines.terms.documents import Document
 from faultlines.terms.events import Event, Tie
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from faultlines.terms.jsontext import claim_line
+from faultlines.terms.jsontext import json_text as json_text
 
 
 def redraw_to_dict(redraw: Redraw) -> dict[str, Any]:
@@ -72,21 +70,7 @@ def explanation_to_dict(
 
 def claim_lines(claims: Iterable[Claim]) -> Iterator[str]:
     """One line of JSON a claim."""
-    return (json_text(claim_to_dict(claim), indent=None) for claim in claims)
-
-
-def json_text(value: Any, indent: int | None = 2) -> str:
-    """JSON as every surface writes it: Unicode as it is, and no ``NaN``, which JSON does not have.
-
-    Half a surrogate pair, which no encoding can write, is written as its escape and read back as it was.
-
-    Raises
-    ------
-    ValueError
-        If a number is not finite.
-    """
-    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
-    return _SURROGATE.sub(lambda half: f"\\u{ord(half.group()):04x}", text)
+    return (claim_line(claim) for claim in claims)
 
 
 def _moved(pair: MovedPair) -> dict[str, Any]:
