@@ -29,7 +29,7 @@ def main() -> None:
     for part in measuring.PARTS:
         rows = measuring.dispatches(part)
         print(f"{part}: {len(rows)} dispatches, {len(measuring.gold_claims(rows)[0])} gold claims")
-        originals = find_originals([row["document"] for row in rows])
+        originals = measuring.find_originals(rows)
         print_copies(rows, originals)
         claims, acts = measuring.gold_claims(rows)
         print_events("gold claims", claims, acts, originals)
@@ -37,16 +37,6 @@ def main() -> None:
         if "--no-reader" not in sys.argv:
             print_reader(rows, acts, originals)
     print_speed()
-
-
-def find_originals(documents: list) -> dict[str, str]:
-    """Copies among documents, as the ledger finds them."""
-    ordered = sorted(documents, key=lambda one: (one.published_at, one.document_id))
-    return copies.originals(
-        [one.document_id for one in ordered],
-        [one.published_at for one in ordered],
-        [copies.signature(one.text) for one in ordered],
-    )
 
 
 def print_copies(rows: list[dict], originals: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
 
+from faultlines.ledger.copies import originals, signature
 from faultlines.terms.claims import ActorMention, DateRange, EventClaim, Passage
 from faultlines.terms.documents import Document
 from faultlines.terms.identifiers import content_id
@@ -40,6 +41,13 @@ def half_undated(claims):
         inside = week.earliest <= claim.occurred_on.earliest and claim.occurred_on.latest <= week.latest
         loosened.append(replace(claim, occurred_on=week) if number % 2 and inside else claim)
     return loosened
+
+
+def find_originals(rows):
+    """Copies among dispatches, as the ledger finds them."""
+    ordered = sorted((row["document"] for row in rows), key=lambda one: (one.published_at, one.document_id))
+    names, published = [one.document_id for one in ordered], [one.published_at for one in ordered]
+    return originals(names, published, [signature(one.text) for one in ordered])
 
 
 def pairwise(found, gold):

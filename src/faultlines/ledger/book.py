@@ -12,7 +12,7 @@ from faultlines.errors import LedgerError
 from faultlines.ledger import tables
 from faultlines.ledger.coded import coded_event
 from faultlines.ledger.importers.icews import import_report, read_icews
-from faultlines.ledger.records import ImportReport, Recorded, Summary, report_from_json, report_to_json
+from faultlines.ledger.records import ImportReport, News, Recorded, Summary, report_from_json, report_to_json
 from faultlines.ledger.schema import claim_row, document_row, row_claim, row_document, signature_row
 from faultlines.ledger.snapshot import Snapshot
 from faultlines.ledger.starting import starter_documents
@@ -316,6 +316,21 @@ class Ledger:
         published = pl.col("published_at")
         frame = self._snapshot().documents.filter(published > after, published <= until)
         return tuple(frame.sort("published_at", "document_id")["document_id"])
+
+    def news_between(self, after: date, until: date) -> News:
+        """Count those documents, and which of them only repeat what others told before."""
+        published = self.documents_between(after, until)
+        snapshot = self._snapshot()
+        repeats = snapshot.repeats(until)
+        return News(
+            documents=len(published),
+            repeats=sum(name in repeats for name in published),
+            copies=sum(name in snapshot.originals for name in published),
+        )
+
+    def original(self, document_id: str) -> str:
+        """Id of the document that one is a near-copy of; its own id where it is none."""
+        return self._snapshot().originals.get(document_id, document_id)
 
     def last_day(self) -> date:
         """The newest day of publication of any document; 1970-01-01 where there is none."""

@@ -17,6 +17,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -82,10 +83,16 @@ def signature(text: str) -> Signature:
     2
     """
     found = runs(text)
-    minhash = MinHash(num_perm=SIGNATURE_VALUES, seed=_SEED)
+    minhash = _empty().copy()
     minhash.update_batch([run.encode("utf-8", "surrogatepass") for run in sorted(found)])
     values = np.asarray(minhash.hashvalues, dtype=np.uint32)
     return Signature(values, len(found), frozenset(_FIGURE.findall(text.casefold())))
+
+
+@cache
+def _empty() -> MinHash:
+    """Signature of no text; making its permutations costs as much as a text."""
+    return MinHash(num_perm=SIGNATURE_VALUES, seed=_SEED)
 
 
 def shared(first: Values, second: Values, sizes: tuple[Any, Any]) -> Any:

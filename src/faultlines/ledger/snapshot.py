@@ -106,6 +106,13 @@ class Snapshot:
             )
         return self._events[known_at]
 
+    def repeats(self, known_at: date) -> frozenset[str]:
+        """Ids of documents that tell of acts known from others before, or are near-copies, as known on a day."""
+        by_id = self.claims_by_id
+        begun = {by_id[event.claims[0]].document_id for event in self.events(known_at)}
+        told = {claim.document_id for claim in self.claims if isinstance(claim, EventClaim)}
+        return frozenset((told - begun) | set(self.originals))
+
     def ties(self, known_at: date) -> tuple[Tie, ...]:
         """Ties as known on a day."""
         if known_at not in self._ties:

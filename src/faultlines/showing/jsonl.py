@@ -32,6 +32,8 @@ def redraw_to_dict(redraw: Redraw) -> dict[str, Any]:
         "unchanged": redraw.unchanged,
         "documents": redraw.documents,
         "events": redraw.events,
+        "repeats": redraw.repeats,
+        "copies": redraw.copies,
         "method": redraw.method,
     }
 
