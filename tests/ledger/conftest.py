@@ -1,6 +1,8 @@
 """Made-up documents, claims and coded rows."""
 
 from datetime import date
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 
 import pytest
 
@@ -119,3 +121,12 @@ def icews_file(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def measuring():
+    """The module beside this file that reads the dispatch variants and scores a grouping."""
+    spec = spec_from_file_location("measuring", Path(__file__).with_name("measuring.py"))
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -177,7 +177,7 @@ def test_another_version_is_named(ledger):
     marker = ledger.path / "ledger.json"
     marker.write_text(json.dumps({"format": 9}))
     with pytest.raises(
-        LedgerError, match=r"is a ledger of format 9; this faultlines reads format 1\. Use the faultlines"
+        LedgerError, match=r"is a ledger of format 9; this faultlines reads format 2\. Use the faultlines"
     ):
         Ledger.open(ledger.path)
     marker.write_text("{")

@@ -132,3 +132,49 @@ def test_what_was_known_on_tuesday_never_changes(make, events, ties, order):
 
 def _distinct(claims):
     return list({claim.claim_id: claim for claim in claims}.values())
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(event_parts, max_size=25), st.integers(0, 9))
+def test_a_document_taken_away_changes_no_act_of_other_parties(make, parts, number):
+    claims = as_events(make, parts)
+    gone = document(make, number).document_id
+    touched = {_parties(claim) for claim in claims if claim.document_id == gone}
+    left = conclude_events(claim for claim in claims if claim.document_id != gone)
+    assert _of_others(conclude_events(claims), touched) == _of_others(left, touched)
+
+
+def _parties(claim):
+    return frozenset(mention.id for mention in (*claim.source_actors, *claim.target_actors))
+
+
+def _of_others(events, touched):
+    return [event for event in events if frozenset((*event.source_actors, *event.target_actors)) not in touched]
+
+
+def test_whose_copy_a_document_is_stays_as_later_ones_are_published(measuring):
+    rows = sorted(measuring.dispatches("heldout"), key=lambda row: row["published"])
+    whole = measuring.find_originals(rows)
+    for day in sorted({row["published"] for row in rows})[::5]:
+        early = [row for row in rows if row["published"] <= day]
+        names = {row["document"].document_id for row in early}
+        assert measuring.find_originals(early) == {name: whole[name] for name in whole if name in names}
+
+
+def test_the_ledger_finds_copies_whatever_the_order_of_recording(measuring, tmp_path):
+    rows = [row for row in measuring.dispatches("heldout") if row["story"] == "s03"]
+    claims, _ = measuring.gold_claims(rows)
+    ledgers = [Ledger.create(tmp_path / name) for name in ("one", "other")]
+    ledgers[0].record([row["document"] for row in rows], claims)
+    for part in (rows[1::2], rows[::2]):
+        names = {row["document"].document_id for row in part}
+        ledgers[1].record([row["document"] for row in part], [one for one in claims if one.document_id in names])
+    first, second = (Ledger.open(ledger.path) for ledger in ledgers)
+    for day in (date(2024, 5, 25), date(2024, 6, 30)):
+        assert first.events(day) == second.events(day)
+        assert first.news_between(date(2024, 5, 1), day) == second.news_between(date(2024, 5, 1), day)
+    news = first.news_between(date(2024, 5, 1), date(2024, 6, 30))
+    assert news.copies == sum(row["copy_of"] is not None for row in rows)
+    assert news.documents > news.repeats > news.copies
+    copy = next(row for row in rows if row["relation"] == "copy-medium")["document"].document_id
+    assert first.original(first.original(copy)) == first.original(copy)

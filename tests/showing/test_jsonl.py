@@ -15,6 +15,8 @@ KEYS = [
     "unchanged",
     "documents",
     "events",
+    "repeats",
+    "copies",
     "method",
 ]
 MOVED_KEYS = {

@@ -104,6 +104,7 @@ def test_an_id_opens_down_to_its_words_and_their_offsets(claims, documents):
         known_on=date(2024, 6, 22),
         claims=("c_event",),
         documents=1,
+        originals=1,
         confidence=0.83,
     )
     text = as_text(explain_view(event, claims[:1], documents), 200)

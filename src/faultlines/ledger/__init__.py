@@ -11,6 +11,6 @@
 """
 
 from faultlines.ledger.book import Ledger
-from faultlines.ledger.records import ImportReport, Recorded, Summary
+from faultlines.ledger.records import ImportReport, News, Recorded, Summary
 
-__all__ = ["ImportReport", "Ledger", "Recorded", "Summary"]
+__all__ = ["ImportReport", "Ledger", "News", "Recorded", "Summary"]

@@ -12,8 +12,8 @@ from faultlines.errors import LedgerError
 from faultlines.ledger import tables
 from faultlines.ledger.coded import coded_event
 from faultlines.ledger.importers.icews import import_report, read_icews
-from faultlines.ledger.records import ImportReport, Recorded, Summary, report_from_json, report_to_json
-from faultlines.ledger.schema import claim_row, document_row, row_claim, row_document
+from faultlines.ledger.records import ImportReport, News, Recorded, Summary, report_from_json, report_to_json
+from faultlines.ledger.schema import claim_row, document_row, row_claim, row_document, signature_row
 from faultlines.ledger.snapshot import Snapshot
 from faultlines.ledger.starting import starter_documents
 from faultlines.terms import actors
@@ -108,7 +108,8 @@ class Ledger:
         repeated = tuple(name for place, name in enumerate(names) if name in held or name in names[:place])
         fresh = [claim for claim in claims if claim.document_id not in held]
         if new:
-            self._append(batch_id, [document_row(one) for one in new], [claim_row(one) for one in fresh])
+            rows = [document_row(one) for one in new]
+            self._append(batch_id, rows, [claim_row(one) for one in fresh], [signature_row(one) for one in new])
         return Recorded(
             batch_id=batch_id,
             new_documents=len(new),
@@ -143,7 +144,7 @@ class Ledger:
             return report_from_json(stored, path=Path(path), repeated=True)
         rejects = self._set_aside(file.batch_id, file.rejects)
         report = import_report(file, rejects)
-        self._append(file.batch_id, [document_row(file.document)], file.claims, report_to_json(report))
+        self._append(file.batch_id, [document_row(file.document)], file.claims, report=report_to_json(report))
         return report
 
     def load_starter(self) -> Recorded:
@@ -316,6 +317,21 @@ class Ledger:
         frame = self._snapshot().documents.filter(published > after, published <= until)
         return tuple(frame.sort("published_at", "document_id")["document_id"])
 
+    def news_between(self, after: date, until: date) -> News:
+        """Count those documents, and which of them only repeat what others told before."""
+        published = self.documents_between(after, until)
+        snapshot = self._snapshot()
+        repeats = snapshot.repeats(until)
+        return News(
+            documents=len(published),
+            repeats=sum(name in repeats for name in published),
+            copies=sum(name in snapshot.originals for name in published),
+        )
+
+    def original(self, document_id: str) -> str:
+        """Id of the document that one is a near-copy of; its own id where it is none."""
+        return self._snapshot().originals.get(document_id, document_id)
+
     def last_day(self) -> date:
         """The newest day of publication of any document; 1970-01-01 where there is none."""
         newest: Any = self._snapshot().documents["published_at"].max()
@@ -351,6 +367,7 @@ class Ledger:
         batch_id: str,
         documents: list[dict[str, Any]],
         claims: list[dict[str, Any]] | pl.DataFrame,
+        signatures: list[dict[str, Any]] | None = None,
         report: str | None = None,
     ) -> None:
         """Write one batch; it counts when its last append, the batch's own row, has arrived."""
@@ -358,6 +375,8 @@ class Ledger:
         batch = {"documents": len(documents), "claims": len(claims), "report": report}
         try:
             tables.append(self.path, "documents", tables.stamped("documents", documents, stamp))
+            if signatures:
+                tables.append(self.path, "signatures", tables.stamped("signatures", signatures, stamp))
             if len(claims):
                 tables.append(self.path, "claims", tables.stamped("claims", claims, stamp))
             tables.append(self.path, "batches", tables.stamped("batches", [batch], stamp))

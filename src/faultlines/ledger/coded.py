@@ -128,6 +128,7 @@ def coded_event(row: dict[str, Any]) -> Event:
         occurred_on=DateRange(earliest=row["day"], latest=row["day"]),
         known_on=row["published_at"],
         claims=tuple(row["claim_ids"]),
+        originals=row["documents"],
     )
 
 

@@ -30,6 +30,24 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """Documents published between two days, and how many of them only repeat others.
+
+    Attributes
+    ----------
+    documents : int
+    repeats : int
+        Documents that tell of acts and begin none, since another told of each before, and all near-copies.
+    copies : int
+        Those of the repeats that are near-copies of an earlier document.
+    """
+
+    documents: int
+    repeats: int
+    copies: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
     """What one import of a coded file did; ``rows == kept + rejected``.
 

@@ -1,4 +1,4 @@
-"""Columns of the three tables, and claims and documents as their rows.
+"""Columns of the four tables, and claims and documents as their rows.
 
 Every row carries the batch and the attempt that wrote it. A row counts once the `batches` table has a row for that
 attempt; until then readers pass over it.
@@ -7,8 +7,10 @@ attempt; until then readers pass over it.
 from dataclasses import fields
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 
+from faultlines.ledger.copies import Signature, signature
 from faultlines.terms.claims import (
     CLAIM_KINDS,
     ActorMention,
@@ -24,7 +26,7 @@ from faultlines.terms.claims import (
 from faultlines.terms.documents import Document
 
 #: Version of the tables' layout, written into ``ledger.json``.
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 
 _TEXT = pa.string()
 _ACTORS = pa.list_(
@@ -98,6 +100,19 @@ CLAIMS: Final = pa.schema(
     ]
 )
 
+#: What of a document's text is kept to find copies of it: its MinHash values, 32 bits each, little end first, how many
+#: different runs of words it has, and its figures.
+SIGNATURES: Final = pa.schema(
+    [
+        ("document_id", _TEXT),
+        ("published_at", pa.date32()),
+        ("values", pa.binary()),
+        ("runs", pa.int64()),
+        ("figures", pa.list_(_TEXT)),
+        *_STAMP,
+    ]
+)
+
 #: One row for each finished batch: the row whose arrival makes the batch count.
 BATCHES: Final = pa.schema(
     [
@@ -108,7 +123,12 @@ BATCHES: Final = pa.schema(
     ]
 )
 
-SCHEMAS: Final[dict[str, pa.Schema]] = {"documents": DOCUMENTS, "claims": CLAIMS, "batches": BATCHES}
+SCHEMAS: Final[dict[str, pa.Schema]] = {
+    "documents": DOCUMENTS,
+    "signatures": SIGNATURES,
+    "claims": CLAIMS,
+    "batches": BATCHES,
+}
 
 
 def document_row(document: Document) -> dict[str, Any]:
@@ -119,6 +139,24 @@ def document_row(document: Document) -> dict[str, Any]:
 def row_document(row: dict[str, Any]) -> Document:
     """The document that a row of the documents table holds."""
     return Document(**{field.name: row[field.name] for field in fields(Document)})
+
+
+def signature_row(document: Document) -> dict[str, Any]:
+    """A document's row of the signatures table, without its stamp."""
+    kept = signature(document.text)
+    return {
+        "document_id": document.document_id,
+        "published_at": document.published_at,
+        "values": kept.values.astype("<u4").tobytes(),
+        "runs": kept.runs,
+        "figures": sorted(kept.figures),
+    }
+
+
+def row_signature(row: dict[str, Any]) -> Signature:
+    """The signature that a row of the signatures table holds."""
+    values = np.frombuffer(row["values"], dtype="<u4").astype(np.uint32)
+    return Signature(values, row["runs"], frozenset(row["figures"] or ()))
 
 
 def claim_row(claim: Claim) -> dict[str, Any]:

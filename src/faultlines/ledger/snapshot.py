@@ -12,8 +12,9 @@ import polars as pl
 from faultlines.ledger import tables
 from faultlines.ledger.coded import COLUMNS, CodedEvents, conclude_coded
 from faultlines.ledger.conclude import conclude_events
+from faultlines.ledger.copies import originals
 from faultlines.ledger.dyads import coded_frame, dyad_rows, event_frame
-from faultlines.ledger.schema import row_claim
+from faultlines.ledger.schema import row_claim, row_signature
 from faultlines.ledger.ties import conclude_ties
 from faultlines.terms.claims import Claim, EventClaim, TieClaim
 from faultlines.terms.events import Event, Tie
@@ -77,6 +78,19 @@ class Snapshot:
         """Facts from systematic coders."""
         return conclude_coded(self.claim_rows().filter(pl.col("systematic")).select(COLUMNS))
 
+    @cached_property
+    def originals(self) -> dict[str, str]:
+        """From the id of each document that is a copy of an earlier one to the id of its original."""
+        rows = (
+            tables.scan(self.path, "signatures")
+            .join(self.documents.lazy().select(_ACCEPTED), on=_ACCEPTED, how="semi")
+            .unique("document_id")
+            .sort("published_at", "document_id")
+            .collect()
+        )
+        names, published = rows["document_id"].to_list(), rows["published_at"].to_list()
+        return originals(names, published, [row_signature(row) for row in rows.iter_rows(named=True)])
+
     def claim_rows(self) -> pl.LazyFrame:
         """Rows of the claims table that belong to an accepted document."""
         return tables.scan(self.path, "claims").join(
@@ -87,15 +101,24 @@ class Snapshot:
         """Acts concluded from text and the starter, as known on a day."""
         if known_at not in self._events:
             self._events[known_at] = conclude_events(
-                claim for claim in self.claims if isinstance(claim, EventClaim) and claim.published_at <= known_at
+                (claim for claim in self.claims if isinstance(claim, EventClaim) and claim.published_at <= known_at),
+                self.originals,
             )
         return self._events[known_at]
+
+    def repeats(self, known_at: date) -> frozenset[str]:
+        """Ids of documents that tell of acts known from others before, or are near-copies, as known on a day."""
+        by_id = self.claims_by_id
+        begun = {by_id[event.claims[0]].document_id for event in self.events(known_at)}
+        told = {claim.document_id for claim in self.claims if isinstance(claim, EventClaim)}
+        return frozenset((told - begun) | set(self.originals))
 
     def ties(self, known_at: date) -> tuple[Tie, ...]:
         """Ties as known on a day."""
         if known_at not in self._ties:
             self._ties[known_at] = conclude_ties(
-                claim for claim in self.claims if isinstance(claim, TieClaim) and claim.published_at <= known_at
+                (claim for claim in self.claims if isinstance(claim, TieClaim) and claim.published_at <= known_at),
+                self.originals,
             )
         return self._ties[known_at]
 

@@ -1,8 +1,8 @@
-"""The ledger's folder: three append-only Delta tables and the file that says which format they have.
+"""The ledger's folder: four append-only Delta tables and the file that says which format they have.
 
-A batch is written in this order: documents, claims, then its row in ``batches``. Each append is atomic, and only the
-last makes the batch count, so a process that is killed anywhere leaves rows that no reader looks at. A retry writes
-them again under a new attempt.
+A batch is written in this order: documents, their signatures, claims, then its row in ``batches``. Each append is
+atomic, and only the last makes the batch count, so a process that is killed anywhere leaves rows that no reader looks
+at. A retry writes them again under a new attempt.
 """
 
 import json
@@ -40,7 +40,7 @@ class Batch:
 
 
 def create_tables(path: Path) -> None:
-    """Make the three tables and then the marker file; what an interrupted creation left is finished.
+    """Make the tables and then the marker file; what an interrupted creation left is finished.
 
     Raises
     ------

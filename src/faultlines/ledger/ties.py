@@ -5,12 +5,12 @@ day does not change when more is recorded later.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from faultlines.ledger.conclude import DATED_DAYS, corroborated, in_order
+from faultlines.ledger.conclude import DATED_DAYS, NO_COPIES, corroborated, in_order
 from faultlines.ledger.starting import STARTER_READER
 from faultlines.terms.claims import MUTUAL_TIES, TieClaim
 from faultlines.terms.events import Tie
@@ -56,7 +56,7 @@ class _Gathered:
             self.until = self.until or day
 
 
-def conclude_ties(claims: Iterable[TieClaim]) -> tuple[Tie, ...]:
+def conclude_ties(claims: Iterable[TieClaim], originals: Mapping[str, str] = NO_COPIES) -> tuple[Tie, ...]:
     """Conclude standing relations from the claims about them.
 
     Claims of one type between the same two actors are about one tie, with these exceptions that begin a new one:
@@ -70,6 +70,8 @@ def conclude_ties(claims: Iterable[TieClaim]) -> tuple[Tie, ...]:
     claims : iterable of TieClaim
         In any order; those published after the day of interest left out. A claim with several actors on a side is
         about every pair across the sides.
+    originals : mapping of str to str
+        From the id of each document that is a copy to the id of its original.
 
     Returns
     -------
@@ -88,7 +90,7 @@ def conclude_ties(claims: Iterable[TieClaim]) -> tuple[Tie, ...]:
                 tie = _Gathered(source_actor, target_actor, state, _since(claim))
                 known.append(tie)
             tie.add(claim, state)
-    concluded = [_tie(tie) for gathered in ties.values() for tie in gathered]
+    concluded = [_tie(tie, originals) for gathered in ties.values() for tie in gathered]
     return tuple(sorted(concluded, key=lambda tie: (tie.tie_type, tie.source_actor, tie.target_actor, tie.tie_id)))
 
 
@@ -168,7 +170,7 @@ def _since(claim: TieClaim) -> date | None:
     return claim.occurred_on.latest if claim.occurred_on.days <= _SINCE_DAYS else None
 
 
-def _tie(tie: _Gathered) -> Tie:
+def _tie(tie: _Gathered, originals: Mapping[str, str]) -> Tie:
     first = tie.claims[0]
     return Tie(
         tie_id=content_id("t", first.claim_id, tie.source_actor, tie.target_actor),
@@ -180,7 +182,7 @@ def _tie(tie: _Gathered) -> Tie:
         until=tie.until,
         known_on=first.published_at,
         claims=tuple(claim.claim_id for claim in tie.claims),
-        confidence=corroborated(tie.claims),
+        confidence=corroborated(tie.claims, originals),
         share=tie.share,
         instrument=tie.instrument,
     )

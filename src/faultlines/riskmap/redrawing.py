@@ -1,8 +1,7 @@
 """The map of one day, and the redraw between what was known at two days."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +60,8 @@ def redraw(
     passage_of: Callable[[str], Passage | None],
     documents: int,
     events: int,
+    repeats: int = 0,
+    copies: int = 0,
 ) -> Redraw:
     """Redraw the map from what was known at one day to what was known at a later one.
 
@@ -74,6 +75,8 @@ def redraw(
         From an event or tie id to the passage that it rests on, None where there is none.
     documents, events : int
         Documents recorded and events concluded between the two.
+    repeats, copies : int
+        Of the documents, those that tell of no new event, and of these the near-copies.
 
     Raises
     ------
@@ -107,8 +110,8 @@ def redraw(
     )
     n_states = len(after.states)
     unchanged = n_states * (n_states - 1) // 2 - len(moved)
-    return Redraw(
-        sentence=_sentence(moved, ties, unchanged, before.known_at, after.known_at, documents, events),
+    found = Redraw(
+        sentence="",
         since=before.known_at,
         known_at=after.known_at,
         horizon_days=settings.horizon_days,
@@ -118,7 +121,10 @@ def redraw(
         documents=documents,
         events=events,
         method=describe_method(fit, settings),
+        repeats=repeats,
+        copies=copies,
     )
+    return replace(found, sentence=_sentence(found))
 
 
 def with_learned_ties(before: History, after: History) -> History:
@@ -233,25 +239,18 @@ def _moved_pair(
     )
 
 
-def _sentence(
-    moved: Sequence[MovedPair],
-    ties: Sequence[NewTie],
-    unchanged: int,
-    since: date,
-    known_at: date,
-    documents: int,
-    events: int,
-) -> str:
+def _sentence(found: Redraw) -> str:
     """What changed, in one sentence of counts and dates."""
+    moved = found.moved
     up = sum(one.change > 0 for one in moved)
-    days = f"Between {since.isoformat()} and {known_at.isoformat()}"
-    read = f"{_counted(documents, 'report')} gave {_counted(events, 'event')}"
-    if not moved and not ties:
-        return f"{days}, {read}: no pair moved, and {unchanged:,} are unchanged."
+    days = f"Between {found.since.isoformat()} and {found.known_at.isoformat()}"
+    read = f"{_counted(found.documents, 'report')} gave {_counted(found.events, 'event')}{found.repeated}"
+    if not moved and not found.new_ties:
+        return f"{days}, {read}: no pair moved, and {found.unchanged:,} are unchanged."
     return (
         f"{days}, {read}: {_counted(len(moved), 'pair')} moved "
-        f"({up} up, {len(moved) - up} down), {_counted(len(ties), 'new or changed tie')}, "
-        f"{unchanged:,} pairs unchanged."
+        f"({up} up, {len(moved) - up} down), {_counted(len(found.new_ties), 'new or changed tie')}, "
+        f"{found.unchanged:,} pairs unchanged."
     )
 
 

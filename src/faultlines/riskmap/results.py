@@ -112,6 +112,7 @@ class Redraw:
 
     ``moved`` is sorted by falling size of the change in log-odds; ``unchanged`` counts all other pairs. ``documents``
     and ``events`` count what was read between the two days: reports, and the distinct events concluded from them.
+    ``repeats`` counts the reports that tell of no new event, and ``copies`` those of them that are near-copies.
     """
 
     sentence: str
@@ -124,6 +125,16 @@ class Redraw:
     documents: int
     events: int
     method: str
+    repeats: int = 0
+    copies: int = 0
+
+    @property
+    def repeated(self) -> str:
+        """The repeats in brackets, after a space; empty where there are none."""
+        if not self.repeats:
+            return ""
+        of_them = f", {self.copies} of them near-copies" if self.copies else ""
+        return f" ({self.repeats} {'repeat' if self.repeats == 1 else 'repeats'}{of_them})"
 
     def first(self, top: int) -> "Redraw":
         """The same redraw with its first moved pairs only; the counts stay those of the whole."""

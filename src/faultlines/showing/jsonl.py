@@ -30,6 +30,8 @@ def redraw_to_dict(redraw: Redraw) -> dict[str, Any]:
         "unchanged": redraw.unchanged,
         "documents": redraw.documents,
         "events": redraw.events,
+        "repeats": redraw.repeats,
+        "copies": redraw.copies,
         "method": redraw.method,
     }
 

@@ -103,7 +103,7 @@ def _body(redraw: Redraw, documents: Mapping[str, Document]) -> Iterator[str]:
 
 
 def _header(redraw: Redraw) -> str:
-    read = f"{counted(redraw.documents, 'document')} read = {counted(redraw.events, 'distinct event')}"
+    read = f"{counted(redraw.documents, 'document')} read = {counted(redraw.events, 'distinct event')}{redraw.repeated}"
     return (
         '<header><p class="kicker">Faultlines · the map of risk, redrawn</p>'
         f"<h1>{escape(headline(redraw))}</h1>"

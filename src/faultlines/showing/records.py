@@ -195,6 +195,8 @@ def _subject(subject: Event | Tie | Claim | Document) -> Text:
         case Event():
             sides = " → ".join(_names(side) for side in (subject.source_actors, subject.target_actors) if side)
             reports = f"{counted(len(subject.claims), 'claim')} in {counted(subject.documents, 'document')}"
+            if subject.originals < subject.documents:
+                reports += f" ({counted(subject.originals, 'text')}; near-copies count once)"
             return Text.assemble(
                 (subject.event_id, STRONG),
                 f"  {subject.event_type}, {subject.modality} · {sides} · {_days(subject.occurred_on)}"

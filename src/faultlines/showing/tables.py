@@ -95,7 +95,7 @@ def pair_table(pairs: Sequence[PairRisk]) -> Table:
 
 
 def _as_of(redraw: Redraw) -> str:
-    read = f"{counted(redraw.documents, 'document')} = {counted(redraw.events, 'event')}"
+    read = f"{counted(redraw.documents, 'document')} = {counted(redraw.events, 'event')}{redraw.repeated}"
     return f"Known on {day(redraw.known_at)}, against {day(redraw.since)} · next {redraw.horizon_days} days · {read}"
 
 

@@ -12,9 +12,9 @@ class Event:
 
     ``source_actors`` and ``target_actors`` are actor ids in the order of the first claim; an event may lack a
     target. ``by_state`` says that every party is a state or its agent. ``known_on`` is the first day on which a
-    reader could have known: the earliest publication among its claims. ``claims`` are claim ids, earliest first,
-    and ``documents`` counts the distinct documents behind them. ``confidence`` rises with corroboration; it never
-    raises an intensity.
+    reader could have known: the earliest publication among its claims. ``claims`` are claim ids, earliest first;
+    ``documents`` counts the distinct documents behind them, and ``originals`` those with near-copies of one text
+    counted once. ``confidence`` rises with corroboration by other originals; it never raises an intensity.
     """
 
     event_id: str
@@ -29,6 +29,7 @@ class Event:
     known_on: date
     claims: tuple[str, ...]
     documents: int
+    originals: int
     confidence: float
 
 

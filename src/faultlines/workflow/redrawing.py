@@ -80,15 +80,17 @@ def redraw(
     ledger = open_ledger(ledger_path)
     recorded = ledger.record(reading.documents, reading.claims)
     before, after = ledger.history(start), ledger.history(known_at)
-    news = ledger.documents_between(start, known_at)
+    news = ledger.news_between(start, known_at)
     found = redraw_histories(
         fit,
         before,
         after,
         settings or Settings(),
         passage_of=passages(ledger, known_at, [document.document_id for document in reading.documents]),
-        documents=len(news),
+        documents=news.documents,
         events=ledger.event_count(known_at) - ledger.event_count(start),
+        repeats=news.repeats,
+        copies=news.copies,
     )
     notes = [*set_aside_notes(reading), *date_notes(reading.documents)]
     if not reading.claims:
