@@ -12,8 +12,13 @@ from datetime import date
 from pathlib import Path
 
 from faultlines.reading.annotated import Annotated, annotate
+from faultlines.reading.coreference import told_before
 from faultlines.reading.dates import resolve_dates
+from faultlines.reading.figures import read_figures
+from faultlines.reading.likelihood import read_likelihood
+from faultlines.reading.parties import Parties
 from faultlines.reading.pipeline import pipeline
+from faultlines.reading.speakers import find_statements
 from faultlines.terms.documents import Document
 
 SETS = Path(__file__).parents[1] / "tests" / "reading"
@@ -51,7 +56,52 @@ def dates(row: list[str]) -> tuple[str, str]:
     return f"{earliest} {latest}", f"{first} {found.latest}"
 
 
-CHECKS: dict[str, Callable[[list[str]], tuple[str, str]]] = {"dates": dates}
+def coreference(row: list[str]) -> tuple[str, str]:
+    """Whom or what a word stands for, wanted and found."""
+    text, word, wanted = row
+    reading = annotated(text)
+    token = [token for token in reading.doc if token.text == word][-1]
+    act = told_before(token)
+    if act is not None:
+        return wanted, f"act:{act.text}"
+    return wanted, " ".join(sorted({party.id for party in Parties(reading).concerned(token)})) or "-"
+
+
+def speakers(row: list[str]) -> tuple[str, str]:
+    """Who speaks first in a text and how likely it is put, wanted and found."""
+    text, *wanted = row
+    reading = annotated(text)
+    statements = find_statements(reading)
+    if not statements:
+        return " | ".join(wanted), " | ".join("-----")
+    first = statements[0]
+    span = reading.doc.char_span(first.start, first.end, alignment_mode="contract")
+    interval = read_likelihood(span, first.cue).interval if span is not None else None
+    likelihood = f"{interval[0]:.2f} {interval[1]:.2f}" if interval else None
+    speaker = first.speaker
+    found = [speaker.name, speaker.post, speaker.institution, speaker.actor, likelihood]
+    return " | ".join(wanted), " | ".join(part or "-" for part in found)
+
+
+def figures(row: list[str]) -> tuple[str, str]:
+    """Figures of a sentence, wanted and found."""
+    found = []
+    for claim in read_figures(annotated(row[0])):
+        sides = ["+".join(mention.id for mention in side) for side in (claim.source_actors, claim.target_actors)]
+        found.append(f"{claim.quantity}|{claim.unit}|{claim.value:.6g}|{claim.year or '-'}|{'>'.join(sides)}")
+    wanted = []
+    for part in row[1].split("; ") if len(row) > 1 and row[1] else []:
+        name, unit, value, year, sides = part.split("|")
+        wanted.append(f"{name}|{unit}|{float(value):.6g}|{year}|{sides}")
+    return "; ".join(sorted(wanted)), "; ".join(sorted(found))
+
+
+CHECKS: dict[str, Callable[[list[str]], tuple[str, str]]] = {
+    "dates": dates,
+    "coreference": coreference,
+    "speakers": speakers,
+    "figures": figures,
+}
 
 
 def score(name: str, wrong: bool, held_out: bool) -> None:

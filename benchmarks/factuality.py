@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from spacy.tokens import Doc, Token
 
 from faultlines.reading.factuality import factuality, rule_value, signals
@@ -31,6 +32,7 @@ PENALTY, FEWEST = 8.0, 6
 SHARE = {"UW": 1.0, "MEANTIME": 2.0, "CB": 6.0}
 #: Residuals above this count as in absolute error, not squared.
 HUBER = 1.0
+ROUNDS = 8
 _AS_PRINTED = {"``": '"', "''": '"', "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]"}
 
 Item = tuple[Token, float]
@@ -115,18 +117,15 @@ def solve(rows: list[dict[str, float]], labels: np.ndarray, shares: np.ndarray) 
             counts[name] += 1
     names = sorted(name for name, count in counts.items() if count >= FEWEST)
     place = {name: index for index, name in enumerate(names)}
-    matrix = np.zeros((len(rows), len(names)))
-    for index, row in enumerate(rows):
-        for name, value in row.items():
-            if name in place:
-                matrix[index, place[name]] = value
-    penalty = np.diag([0.0 if name == "bias" else PENALTY for name in names])
+    cells = [(i, place[name], value) for i, row in enumerate(rows) for name, value in row.items() if name in place]
+    at, column, values = zip(*cells, strict=True)
+    matrix = csr_matrix((values, (at, column)), shape=(len(rows), len(names)))
+    penalty = np.diag([1e-8 if name == "bias" else PENALTY for name in names])
     weight, solution = shares, np.zeros(len(names))
-    for _ in range(12):
-        weighted = matrix * weight[:, None]
-        solution = np.linalg.solve(matrix.T @ weighted + penalty + 1e-8 * np.eye(len(names)), weighted.T @ labels)
-        residual = np.abs(labels - matrix @ solution)
-        weight = shares / np.maximum(1.0, residual / HUBER)
+    for _ in range(ROUNDS):
+        weighted = matrix.multiply(weight[:, None]).tocsr()
+        solution = np.linalg.solve((matrix.T @ weighted).toarray() + penalty, weighted.T @ labels)
+        weight = shares / np.maximum(1.0, np.abs(labels - matrix @ solution) / HUBER)
     return dict(zip(names, solution.tolist(), strict=True))
 
 
