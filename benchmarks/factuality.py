@@ -5,8 +5,9 @@ python benchmarks/factuality.py DATA --fit
 
 DATA is the folder of the development data; the sets are ``text/factuality/{UW,MEANTIME,CB}.*.jsonl``. Prints the mean
 absolute error and Pearson's r of the reader beside baselines: always 3, the training set's mean, and the training mean
-of the predicate's lemma shrunk toward it; "set alone" has weights fitted on that set's training part only. ``--fit`` fits the weights on the three training sets and writes
-``src/faultlines/reading/data/factuality_weights.tsv``; which strengths it uses was chosen on the development sets.
+of the predicate's lemma shrunk toward it; "set alone" has weights fitted on that set's training part only. ``--fit``
+fits the weights on the three training sets and writes ``src/faultlines/reading/data/factuality_weights.tsv``; the
+strengths that it uses were chosen on the development sets.
 """
 
 import argparse
@@ -33,6 +34,8 @@ SHARE = {"UW": 1.0, "MEANTIME": 2.0, "CB": 6.0}
 #: Residuals above this count as in absolute error, not squared.
 HUBER = 1.0
 ROUNDS = 8
+#: Weight of an item whose answer lies past the end of the scale that its label is at: it will be cut off there.
+PAST = 0.05
 _AS_PRINTED = {"``": '"', "''": '"', "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]"}
 
 Item = tuple[Token, float]
@@ -125,7 +128,9 @@ def solve(rows: list[dict[str, float]], labels: np.ndarray, shares: np.ndarray) 
     for _ in range(ROUNDS):
         weighted = matrix.multiply(weight[:, None]).tocsr()
         solution = np.linalg.solve((matrix.T @ weighted).toarray() + penalty, weighted.T @ labels)
-        weight = shares / np.maximum(1.0, np.abs(labels - matrix @ solution) / HUBER)
+        found = matrix @ solution
+        past = ((labels >= 3) & (found > 3)) | ((labels <= -3) & (found < -3))
+        weight = shares * np.where(past, PAST, 1.0) / np.maximum(1.0, np.abs(labels - found) / HUBER)
     return dict(zip(names, solution.tolist(), strict=True))
 
 

@@ -8,7 +8,7 @@ whose weights stand in ``reading/data/factuality_weights.tsv`` and are fitted by
 
 References
 ----------
-.. [1] Karttunen (2012), Simple and phrasal implicatives, Proc. \\*SEM, 124-131.
+.. [1] Karttunen (2012), Simple and phrasal implicatives, Proc. SEM, 124-131.
 .. [2] Lee, Artzi, Choi and Zettlemoyer (2015), Event detection and factuality assessment, Proc. EMNLP, 1643-1648.
 """
 
@@ -172,17 +172,21 @@ def _beside(place: "Token") -> set[str]:
             found |= {"to"} if word == "to" else set()
             found |= {"perfect"} if child.lemma_ == "have" and word != "'d" else set()
             found |= {"do"} if child.lemma_ == "do" else set()
-        elif child.dep_ == "neg" or (word in _NOT and child.dep_ in {"det", "advmod", "preconj", "cc"} and word != "nor"):
-            found.add("not")
-        elif child.dep_ in {"nsubj", "nsubjpass", "dobj"} and (
-            word in {"nobody", "none", "nothing"} or any(inner.lower_ == "no" for inner in child.children)
-        ):
+        elif _denies(child):
             found.add("not")
         if child.dep_ in {"advmod", "amod", "npadvmod", "acomp", "prep"}:
             found |= _classes().get((child.lemma_.lower(), "beside"), frozenset())
         if child.dep_ in {"mark", "advmod"} and word in _IF:
             found.add("if")
     return found
+
+
+def _denies(child: "Token") -> bool:
+    """Whether a word beside a predicate denies it: "not", "no longer", "nobody", "no troops"."""
+    if child.dep_ == "neg" or (child.lower_ in _NOT and child.dep_ in {"det", "advmod", "preconj", "cc"}):
+        return child.lower_ != "nor"
+    empty = child.lower_ in {"nobody", "none", "nothing"} or any(inner.lower_ == "no" for inner in child.children)
+    return child.dep_ in {"nsubj", "nsubjpass", "dobj"} and empty
 
 
 def _clause(token: "Token") -> "Token":
