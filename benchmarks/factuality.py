@@ -30,9 +30,9 @@ WEIGHTS = Path(__file__).parents[1] / "src" / "faultlines" / "reading" / "data" 
 SHRINKAGE = 3.0
 #: Ridge penalty, fewest items of a signal, and each set's weight per item.
 PENALTY, FEWEST = 8.0, 6
-SHARE = {"UW": 1.0, "MEANTIME": 2.0, "CB": 6.0}
+SHARE = {"UW": 1.0, "MEANTIME": 3.0, "CB": 6.0}
 #: Residuals above this count as in absolute error, not squared.
-HUBER = 1.0
+HUBER = 0.7
 ROUNDS = 8
 #: Weight of an item whose answer lies past the end of the scale that its label is at: it will be cut off there.
 PAST = 0.05
