@@ -22,6 +22,8 @@ from scipy.sparse import csr_matrix
 from spacy.tokens import Doc, Token
 
 from faultlines.reading.factuality import factuality, rule_value, signals
+from faultlines.reading.lexicon import lexicon
+from faultlines.reading.modality import stance
 from faultlines.reading.pipeline import pipeline
 
 SETS = ("UW", "MEANTIME", "CB")
@@ -34,6 +36,8 @@ SHARE = {"UW": 1.0, "MEANTIME": 3.0, "CB": 6.0}
 #: Residuals above this count as in absolute error, not squared.
 HUBER = 0.7
 ROUNDS = 8
+#: Labels from here on count as "happened"; the reader says so from the cut on, chosen on the training sets.
+HAPPENED, CUT = 2.0, 2.0
 #: Weight of an item whose answer lies past the end of the scale that its label is at: it will be cut off there.
 PAST = 0.05
 _AS_PRINTED = {"``": '"', "''": '"', "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]"}
@@ -90,6 +94,23 @@ def table(folder: Path, part: str) -> None:
         }
         for label, answer in answers.items():
             print(f"{name:8} {part} {len(tested):5} {label:10} {scores([answer(t) for t, _ in tested], labels)}")
+
+
+def decision(folder: Path, part: str) -> None:
+    """Print how well "happened" is told from the rest in news, by the modality rules and by the reader's number."""
+    tested = [pair for name in ("UW", "MEANTIME") for pair in items(folder, name, part)]
+    wanted = np.array([label >= HAPPENED for _, label in tested])
+    answers = {
+        "modality": np.array([stance(token, lexicon()).modality == "happened" for token, _ in tested]),
+        "reader": np.array([factuality(token) >= CUT for token, _ in tested]),
+    }
+    for label, found in answers.items():
+        yes, no = (
+            2 * np.sum(found & wanted) / (np.sum(found) + np.sum(wanted))
+            for found, wanted in ((found, wanted), (~found, ~wanted))
+        )
+        right = np.mean(found == wanted)
+        print(f"happened {part} {len(tested):5} {label:10} right {right:.3f}, F1 {yes:.3f}, F1 of the rest {no:.3f}")
 
 
 def linear(weights: dict[str, float]) -> Callable[[Token], float]:
@@ -153,3 +174,4 @@ if __name__ == "__main__":
         write(fit(folder))
     else:
         table(folder, arguments.part)
+        decision(folder, arguments.part)

@@ -184,7 +184,7 @@ def _beside(place: "Token") -> set[str]:
 def _denies(child: "Token") -> bool:
     """Whether a word beside a predicate denies it: "not", "no longer", "nobody", "no troops"."""
     if child.dep_ == "neg" or (child.lower_ in _NOT and child.dep_ in {"det", "advmod", "preconj", "cc"}):
-        return child.lower_ != "nor"
+        return str(child.lower_) != "nor"
     empty = child.lower_ in {"nobody", "none", "nothing"} or any(inner.lower_ == "no" for inner in child.children)
     return child.dep_ in {"nsubj", "nsubjpass", "dobj"} and empty
 
@@ -229,7 +229,7 @@ def _own_value(token: "Token") -> float:
 
 def _is_question(token: "Token") -> bool:
     """Whether a predicate stands in the main clause of a question."""
-    return token.sent.text.rstrip().rstrip("\"'”’` ").endswith("?")
+    return bool(token.sent.text.rstrip().rstrip("\"'”’` ").endswith("?"))
 
 
 # The way up.

@@ -15,7 +15,7 @@ from faultlines.reading.clauses import agents, is_passive, objects
 from faultlines.reading.dates import DateExpression, attached_dates, date_expressions
 from faultlines.reading.lexicon import lexicon
 from faultlines.reading.modality import stance
-from faultlines.reading.parties import Found, Parties, merged, prepositional_objects
+from faultlines.reading.parties import Found, Parties, Party, merged, prepositional_objects
 from faultlines.reading.quantities import Quantity, clause_verb, measured, trades
 from faultlines.reading.wordlists import words
 from faultlines.terms.claims import FigureClaim
@@ -91,7 +91,7 @@ def _in_sentence(annotated: Annotated, sentence: "Span", parties: Parties) -> li
         if quantity is not None:
             sides = _sides(span.root, quantity, parties, annotated, sentence)
         elif last is not None and _is_compared(sentence.text[last[0].end : amount.start], amount, last[1]):
-            quantity, sides = last[1], last[2]
+            quantity, sides = last[1], _of_another(span, annotated) or last[2]
         else:
             continue
         last = (amount, quantity, sides)
@@ -104,6 +104,15 @@ def _in_sentence(annotated: Annotated, sentence: "Span", parties: Parties) -> li
 def _is_compared(between: str, amount: Amount, quantity: Quantity) -> bool:
     """Whether an amount is of what the one before it is of: "$160 million in 2022, compared with $130 million"."""
     return _COMPARED.search(between) is not None and amount.unit in {None, quantity.unit}
+
+
+def _of_another(span: "Span", annotated: Annotated) -> _Sides | None:
+    """Whose an amount in a comparison is, where the words after it say so: "with 290 for the United States"."""
+    following = span.doc[span.end : span.end + 4]
+    if len(following) == 0 or following[0].lower_ not in {"for", "in", "by"}:
+        return None
+    named = [annotated.by_token[token.i] for token in following if token.i in annotated.by_token]
+    return _Sides((Party(named[0].mention),), (), "near") if named else None
 
 
 def _is_dated(amount: Amount, sentence: "Span", dates: list[DateExpression]) -> bool:
@@ -247,7 +256,7 @@ def _year(
     anchor = quantity.verb or clause_verb(quantity.noun) if quantity.noun is not None else quantity.verb
     span = attached_dates(sentence, annotated.document.published_at, anchor or sentence.root)
     match = next((each for each in free if each.dates == span), None)
-    if match is None and len(dates) == 1 and dates[0].dates == span:
+    if match is None and len(dates) == 1 and dates[0].dates == span and dates[0] in [*free, *beside.values()]:
         match = dates[0]
     return _only_year(match) if match else None
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from faultlines.reading.annotated import Annotated
 from faultlines.reading.dates import date_expressions
 from faultlines.reading.lexicon import lexicon
-from faultlines.reading.parties import Parties
+from faultlines.reading.parties import Parties, prepositional_objects
 from faultlines.reading.quotes import find_quotes
 from faultlines.reading.wordlists import words
 from faultlines.terms.claims import Speaker
@@ -35,7 +35,7 @@ _PAPERS: Final = words("report study assessment survey poll estimate paper analy
 #: Bodies that speak without a person.
 _BODIES: Final = words(
     "government ministry state army military navy administration department media guard force cabinet embassy office "
-    "council commission agency committee bank court parliament television newspaper"
+    "council commission agency committee bank court parliament television newspaper medium"
 )
 _STATE_SECTORS: Final = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
@@ -149,6 +149,9 @@ class Voices:
         post = " ".join([*before, _without_states(noun, cut, self._annotated).rstrip(" ,")])
         official = _sector(noun) in _STATE_SECTORS or any(_sector(t) in _STATE_SECTORS for t in kept)
         owners = self._parties.owners(noun, of=True) if official and not _is_former(kept) else ()
+        if official and not owners and noun.lemma_.lower().startswith("spokes"):
+            bodies = prepositional_objects(noun, ("for",))
+            owners = tuple(party for body in bodies for party in self._parties.concerned(body))
         ended = any(
             each.dates.latest < self._annotated.document.published_at and noun.i < each.root.i < end
             for each in date_expressions(noun.sent, self._annotated.document.published_at)
@@ -313,14 +316,15 @@ def _phrase(noun: "Token", annotated: Annotated, cut: int | None = None) -> str:
 
 
 def _is_joined_name(token: "Token") -> bool:
-    return token.dep_ == "conj" and token.pos_ == "PROPN"
+    return bool(token.dep_ == "conj" and token.pos_ == "PROPN")
 
 
 def _without_states(noun: "Token", end: int, annotated: Annotated) -> str:
     """The words from a noun on, without states that only say whose: "spokesman for the Chinese foreign ministry"."""
     kept = []
     for token in noun.doc[noun.i : end]:
-        whose = token.dep_ in {"amod", "compound", "poss", "nmod"} and token.i in annotated.by_token
-        if not whose and not (token.tag_ == "POS" and token.head.i in annotated.by_token):
+        spotted = annotated.by_token.get(token.head.i if token.tag_ == "POS" else token.i)
+        qualifies = token.tag_ == "POS" or token.dep_ in {"amod", "compound", "poss", "nmod"}
+        if not (qualifies and spotted is not None and spotted.kind in {"name", "demonym"}):
             kept.append(token.text_with_ws)
     return "".join(kept).strip()
