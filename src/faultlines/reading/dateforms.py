@@ -245,7 +245,7 @@ def _singly_up_to_now(groups: dict[str, str], published_at: date, ahead: bool) -
 
 
 def _from_now(groups: dict[str, str], published_at: date, ahead: bool) -> DateRange:
-    _, most = bounds_of(groups.get("count") or groups.get("when", ""))
+    _, most = bounds_of(groups.get("count", ""))
     return DateRange(earliest=published_at, latest=moved(published_at, most, groups["unit"].lower()))
 
 
@@ -280,7 +280,7 @@ _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
         "singly_up_to_now": rf"\b(?:[Oo]ver|[Ii]n|[Dd]uring|[Ff]or|[Ww]ithin|[Aa]cross)"
         rf"\s+the\s+(?:past|last)\s+{UNIT}\b",
         "standing": rf"\b[Ff]or\s+(?:{COUNT})?{UNIT}s\s*(?=,|\.|$|\b(?:and|but|now)\b)",
-        "from_now": rf"\b(?:(?i:in|within)\s+(?:the\s+)?(?:next|(?P<when>coming))\s+{COUNT}?{UNIT}s?"
+        "from_now": rf"\b(?:(?i:in|within)\s+(?:the\s+)?(?:next|coming)\s+{COUNT}?{UNIT}s?"
         rf"|[Ww]ithin\s+(?P<count2>\d{{1,3}}|a|two|three|four|five|six)\s+(?P<unit2>day|week|month|year)s?)\b",
     }.items()
 }
