@@ -45,7 +45,7 @@ def test_what_did_not_happen_is_below_zero(text: str, wanted: str) -> None:
     [
         ("Norway may attack Chad.", "attack"),
         ("Norway plans to attack Chad.", "attack"),
-        ("If Norway attacks Chad, prices will rise.", "attacks"),
+        ("Prices will rise if Norway invades Chad.", "invades"),
         ("Norway urged Chad to free the sailors.", "free"),
     ],
 )
