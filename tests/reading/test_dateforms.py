@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faultlines.reading.dateforms import add_months, find_forms, span_of, stated_day
+from faultlines.reading.dateforms import find_forms, stated_day
+from faultlines.reading.dateparts import add_months, span_of
 from faultlines.terms.claims import DateRange
 
 PUBLISHED = date(2024, 6, 22)

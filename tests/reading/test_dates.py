@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -170,3 +171,25 @@ def test_a_weekday_is_within_the_week(phrase: str, published_at: date, later: in
     assert resolve_dates(sentence(text), published_at + timedelta(7 * later)).earliest - dates.earliest == timedelta(
         7 * later
     )
+
+
+def rows() -> list[list[str]]:
+    lines = (Path(__file__).parent / "dates.tsv").read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    "row", [row for number, row in enumerate(rows()) if number % 3 != 2 and "Halloween" not in row[1]]
+)
+def test_the_two_thirds_that_the_rules_were_mended_on(row: list[str]) -> None:
+    published, text, word, earliest, latest = row
+    token = next(token for token in pipeline()(text) if token.text == word)
+    found = resolve_dates(token.sent, date.fromisoformat(published), token)
+    assert earliest in {"-", str(found.earliest)}
+    assert latest == str(found.latest)
+
+
+def test_the_date_that_another_counts_from_dates_only_its_own_words() -> None:
+    text = "On Friday, two weeks after the raid, Chad closed the border."
+    assert days(text, "closed") == "2024-06-21 2024-06-21"
+    assert days(text, "raid") == "2024-06-07 2024-06-07"

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -127,3 +128,19 @@ def test_the_innermost_statement_has_the_speaker() -> None:
     found = find_statements(annotated(text))
     assert speaker_at(found, text.index("failed")) == Speaker(name=None, post="analysts")
     assert speaker_at(found, text.index("objected")) is None
+
+
+def rows() -> list[list[str]]:
+    lines = (Path(__file__).parent / "speakers.tsv").read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+def test_the_two_thirds_that_the_rules_were_mended_on() -> None:
+    kept = [row for number, row in enumerate(rows()) if number % 3 != 2]
+    right = 0
+    for text, name, post, institution, actor, _ in kept:
+        found = find_statements(annotated(text))
+        speaker = found[0].speaker if found else Speaker(name=None)
+        given = (speaker.name, speaker.post, speaker.institution, speaker.actor)
+        right += tuple(part or "-" for part in given) == (name, post, institution, actor)
+    assert right >= 45, f"{right} of {len(kept)}"

@@ -8,12 +8,14 @@ Past expressions never end after publication. An act that lies ahead ("will meet
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from faultlines.reading.dateforms import Form, find_forms, span_of
+from faultlines.reading.dateforms import Form, find_forms
+from faultlines.reading.datelinks import Link, find_links
+from faultlines.reading.dateparts import span_of
 from faultlines.reading.wordlists import words
 from faultlines.terms.claims import DateRange
 
@@ -36,18 +38,27 @@ _REPORTING: Final = words(
 )
 _TO_COME: Final = words("plan expect schedule set due intend aim prepare hope want slate promise pledge vow")
 _OF_A_THING: Final = words("the its their his her in ’s 's")
+_FULL: Final = frozenset({"month_day", "day_month", "iso", "in_digits", "compact"})
+_END: Final = re.compile(r"\b(?:the\s+)?end\b|^late\b", re.IGNORECASE)
 _CLAUSES: Final = frozenset({"ROOT", "ccomp", "xcomp", "conj", "advcl", "relcl", "acl", "csubj", "pcomp", "parataxis"})
 
 
 @dataclass(frozen=True, slots=True)
 class DateExpression:
-    """A date in a text: its characters in the document, the token that carries it, and the days it stands for."""
+    """A date in a text: its characters in the document, the token that carries it, and the days it stands for.
+
+    ``counts_from`` are the characters of the date that it was counted from, where the two make one phrase: in "two
+    days after the vote on Wednesday", Wednesday dates the vote alone. ``within`` are the only characters whose acts
+    it dates: in "on Friday, two weeks after the raid", the two weeks date the raid.
+    """
 
     start: int
     end: int
     text: str
     root: "Token"
     dates: DateRange
+    counts_from: tuple[int, int] | None = None
+    within: tuple[int, int] | None = None
 
 
 def undated(published_at: date) -> DateRange:
@@ -65,6 +76,14 @@ def date_expressions(sent: "Span", published_at: date) -> list[DateExpression]:
     Numbers that only look like years ("1945 sailors", "$2000") and names ("Theresa May") are passed over; "from 2016
     to 2019" is one expression, and "since 2022" runs up to publication.
     """
+    plain = _plain_expressions(sent, published_at)
+    linked, unread = _linked_expressions(sent, _plain_expressions(sent, published_at, bounded=False), published_at)
+    kept = [each for each in plain if not any(each.start < end and start < each.end for start, end in unread)]
+    return sorted([*kept, *linked], key=lambda each: each.start)
+
+
+def _plain_expressions(sent: "Span", published_at: date, *, bounded: bool = True) -> list[DateExpression]:
+    """Find the dates that stand by themselves; unless ``bounded``, without "since" or "after"."""
     forms = [form for form in find_forms(sent.text) if _is_date(sent, form)]
     expressions: list[DateExpression] = []
     position = 0
@@ -72,17 +91,78 @@ def date_expressions(sent: "Span", published_at: date) -> list[DateExpression]:
         taken, dates = _joined(sent.text, forms, position, sent, published_at)
         first, last = forms[position], forms[position + taken - 1]
         if dates is not None:
+            text = sent.text[first.start : last.end]
             expressions.append(
                 DateExpression(
                     start=sent.start_char + first.start,
                     end=sent.start_char + last.end,
-                    text=sent.text[first.start : last.end],
+                    text=text,
                     root=_root(sent, first),
-                    dates=_bounded(sent.text[: first.start], dates, published_at),
+                    dates=_bounded(sent.text[: first.start], text, dates, published_at) if bounded else dates,
                 )
             )
         position += taken
     return expressions
+
+
+def _linked_expressions(
+    sent: "Span", plain: list[DateExpression], published_at: date
+) -> tuple[list[DateExpression], list[tuple[int, int]]]:
+    """Find the dates told by others, and the characters of the phrases that tell them."""
+    found: list[DateExpression] = []
+    stretches: list[tuple[int, int]] = []
+    for link in find_links(sent.text):
+        start, end = sent.start_char + link.start, sent.start_char + link.end
+        others = [each for each in plain if each.end <= start or each.start >= end]
+        phrase = DateExpression(start, end, sent.doc.text[start:end], _word(sent, link), undated(published_at))
+        told = _follows(sent, link, phrase, others) if link.governs else None
+        if told is None and not _follows_words(sent, link):
+            base = _last_before(sent, start, others, published_at)
+            told = None if base is None else replace(phrase, dates=link.dates(base.dates))
+        if told is not None:
+            stretches.append((start, end))
+            found.append(told)
+    return found, stretches
+
+
+def _follows(sent: "Span", link: Link, phrase: DateExpression, others: list[DateExpression]) -> DateExpression | None:
+    """What "two days after" dates: by a date in the words after it, or by a date outside them the act in them."""
+    word = phrase.root
+    governed = [c for c in word.children if c.dep_ in {"pobj", "pcomp"} and c.i > word.i]
+    inner = governed[0] if governed else word.head if word.dep_ in {"mark", "advmod"} and word.head.i > word.i else None
+    if inner is None:
+        return None
+    first, last = max(inner.left_edge.idx, word.idx), inner.right_edge.idx + len(inner.right_edge.text)
+    for each in others:
+        if first <= each.start < last and each.start > word.idx:
+            top = word if governed else inner.head
+            return replace(phrase, root=top, dates=link.dates(each.dates), counts_from=(each.start, each.end))
+    outside = [each for each in others if each.end <= phrase.start or each.start >= last]
+    if len(outside) != 1:
+        return None
+    return replace(phrase, root=inner, dates=link.turned().dates(outside[0].dates), within=(first, last))
+
+
+def _follows_words(sent: "Span", link: Link) -> bool:
+    """Whether "after" or "before" has words to count from; alone ("the day before") it counts from what was told."""
+    return link.governs and bool(re.match(r"\s+\w", sent.text[link.end :]))
+
+
+def _word(sent: "Span", link: Link) -> "Token":
+    """The last word of a phrase: its "later" or "after", else its unit of time."""
+    return [t for t in sent if t.idx < sent.start_char + link.end and t.is_alpha][-1]
+
+
+def _last_before(sent: "Span", start: int, others: list[DateExpression], published_at: date) -> DateExpression | None:
+    """Find the date that "a day later" counts from: the last one told before it, in two sentences at most."""
+    before = [each for each in others if each.end <= start]
+    if before:
+        return before[-1]
+    if sent.start == 0:
+        return None
+    earlier = sent.doc[sent.start - 1].sent
+    told = _plain_expressions(earlier, published_at)
+    return told[-1] if told else None
 
 
 def resolve_dates(sent: "Span", published_at: date, anchor: "Token | None" = None) -> DateRange:
@@ -110,7 +190,14 @@ def attached_dates(sent: "Span", published_at: date, anchor: "Token | None" = No
     """Days that a sentence states for an act, as `resolve_dates`; None where it states none."""
     head = anchor or sent.root
     near: list[tuple[int, DateExpression]] = []
-    for expression in date_expressions(sent, published_at):
+    expressions = date_expressions(sent, published_at)
+    inner = {each.counts_from: each for each in expressions if each.counts_from}
+    for expression in expressions:
+        whole = inner.get((expression.start, expression.end))
+        if whole is not None and not whole.end <= head.idx < expression.end:
+            continue
+        if expression.within is not None and not expression.within[0] <= head.idx < expression.within[1]:
+            continue
         rank = _distance(expression.root, expression.dates.days, head)
         if rank is not None or anchor is None:
             near.append((_FAR if rank is None else rank, expression))
@@ -202,6 +289,8 @@ def _joined(
     if position + 1 < len(forms) and dates is not None:
         following = forms[position + 1]
         between = text[form.end : following.start]
+        if form.name == "weekday" and following.name in _FULL and re.fullmatch(r",?\s+(?:the\s+)?", between):
+            return 2, following.dates(published_at, ahead=ahead)
         opened = re.search(r"\b(from|between)\s+(?:the\s+)?$", text[: form.start], re.IGNORECASE)
         paired = re.fullmatch(r"\s*(?:[-–—]|to|through|until)\s+(?:the\s+)?|\s*[-–—]\s*", between)
         if paired or (opened and re.fullmatch(r"\s+(?:to|and|until|through)\s+(?:the\s+)?", between)):
@@ -212,16 +301,24 @@ def _joined(
     return 1, dates
 
 
-def _bounded(before: str, dates: DateRange, published_at: date) -> DateRange:
-    """Days after "since", "after", "before" or "by" a date."""
-    word = re.search(r"\b(since|after|before|by)\s+(?:the\s+)?$", before, re.IGNORECASE)
-    if word is None or dates.earliest > published_at:
-        if word is not None and word[1].lower() == "by":
-            return DateRange(earliest=published_at, latest=dates.latest)
+def _bounded(before: str, text: str, dates: DateRange, published_at: date) -> DateRange:
+    """Days after "since", "after", "before", "until" or "by" a date; a night runs into the next day."""
+    if re.search(r"\b(?:mid)?night\s+(?:of|on)\s+(?:the\s+)?$", before, re.IGNORECASE):
+        return DateRange(earliest=dates.earliest, latest=dates.latest + timedelta(1))
+    word = re.search(r"\b(since|after|before|by|until|till)\s+(?:the\s+)?$", before, re.IGNORECASE)
+    if word is None:
         return dates
-    if word[1].lower() in {"since", "after"}:
+    preposition = word[1].lower()
+    last = dates.latest if _END.search(text) else dates.earliest - timedelta(1)
+    if preposition == "by" and dates.latest >= published_at:
+        return DateRange(earliest=published_at, latest=dates.latest)
+    if preposition == "before" and last >= published_at:
+        return DateRange(earliest=published_at, latest=last)
+    if dates.earliest > published_at:
+        return dates
+    if preposition in {"since", "after"}:
         return DateRange(earliest=dates.earliest, latest=published_at)
-    if word[1].lower() == "before":
+    if preposition == "before":
         return DateRange(earliest=dates.earliest - timedelta(365), latest=dates.earliest - timedelta(1))
     return dates
 

@@ -15,8 +15,8 @@ from faultlines.reading.clauses import agents, is_passive, objects
 from faultlines.reading.dates import DateExpression, attached_dates, date_expressions
 from faultlines.reading.lexicon import lexicon
 from faultlines.reading.modality import stance
-from faultlines.reading.parties import Found, Parties, merged, prepositional_objects
-from faultlines.reading.quantities import Quantity, clause_verb, measured
+from faultlines.reading.parties import Found, Parties, Party, merged, prepositional_objects
+from faultlines.reading.quantities import Quantity, clause_verb, measured, trades
 from faultlines.reading.wordlists import words
 from faultlines.terms.claims import FigureClaim
 from faultlines.terms.identifiers import content_id
@@ -33,10 +33,16 @@ _TO: Final = ("to", "for", "toward", "towards", "against", "with")
 _NEAR: Final = ("into", "near", "along", "around", "in")
 _LEVIES: Final = words("tariff duty tax levy sanction embargo")
 _GETTING: Final = words("import purchase procurement acquisition intake")
-_GETS: Final = words("buy purchase import receive acquire get obtain procure order")
+_GETS: Final = words("buy purchase import receive acquire get obtain procure order host shelter house")
 _FROM: Final = ("from",)
 _BETWEEN: Final = re.compile(
     r"[\s,(]*(?:(?:in|during|for|of|since|by|as of|back in)\s+)?(?:the\s+)?(?:(?:fiscal|calendar)\s+)?(?:year\s+)?"
+)
+
+
+_COMPARED: Final = re.compile(
+    r"\b(?:compared\s+(?:with|to)|against|versus|(?:up|down)\s+from)\s+(?:about|around|some|nearly|just)?\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -74,18 +80,39 @@ def _in_sentence(annotated: Annotated, sentence: "Span", parties: Parties) -> li
     dates = date_expressions(sentence, annotated.document.published_at)
     amounts = [a for a in find_amounts(sentence.text) if not _is_dated(a, sentence, dates)]
     found = []
+    last: tuple[Amount, Quantity, _Sides] | None = None
     for amount in amounts:
         span = annotated.doc.char_span(
             sentence.start_char + amount.start, sentence.start_char + amount.end, alignment_mode="expand"
         )
-        quantity = measured(amount, span) if span is not None else None
-        if quantity is None:
+        if span is None:
             continue
-        sides = _sides(span.root, quantity, parties, annotated, sentence)
+        quantity = measured(amount, span)
+        if quantity is not None:
+            sides = _sides(span.root, quantity, parties, annotated, sentence)
+        elif last is not None and _is_compared(sentence.text[last[0].end : amount.start], amount, last[1]):
+            quantity, sides = last[1], _of_another(span, annotated) or last[2]
+        else:
+            continue
+        last = (amount, quantity, sides)
         if sides.source or sides.target:
             year = _year(amount, amounts, sentence, dates, quantity, annotated)
             found.append(_claim(annotated, sentence, amount, quantity, sides, year, span.root))
     return found
+
+
+def _is_compared(between: str, amount: Amount, quantity: Quantity) -> bool:
+    """Whether an amount is of what the one before it is of: "$160 million in 2022, compared with $130 million"."""
+    return _COMPARED.search(between) is not None and amount.unit in {None, quantity.unit}
+
+
+def _of_another(span: "Span", annotated: Annotated) -> _Sides | None:
+    """Whose an amount in a comparison is, where the words after it say so: "with 290 for the United States"."""
+    following = span.doc[span.end : span.end + 4]
+    if len(following) == 0 or following[0].lower_ not in {"for", "in", "by"}:
+        return None
+    named = [annotated.by_token[token.i] for token in following if token.i in annotated.by_token]
+    return _Sides((Party(named[0].mention),), (), "near") if named else None
 
 
 def _is_dated(amount: Amount, sentence: "Span", dates: list[DateExpression]) -> bool:
@@ -158,7 +185,10 @@ def _by_noun(quantity: Quantity, parties: Parties) -> tuple[Found, Found, Found]
     noun = quantity.noun
     if noun is None:
         return (), (), ()
+    of_what = [o for o in prepositional_objects(noun, ("of",)) if o.pos_ == "NOUN"] if trades(noun) else []
     givers = _through(noun, _FROM, parties)
+    if of_what and not givers and noun.lemma_.lower() in _GETTING:
+        givers = parties.owners(of_what[0])
     owners = tuple(p for p in parties.owners(noun, of=True) if p.id not in {g.id for g in givers})
     owners = owners or parties.compound_names(noun)
     if quantity.unit in {"persons", "count"}:
@@ -167,7 +197,8 @@ def _by_noun(quantity: Quantity, parties: Parties) -> tuple[Found, Found, Found]
     if not owners and (pair := _through(noun, ("between",), parties)):
         return pair[:1], pair[1:], ()
     to = (*_TO, "on") if noun.lemma_.lower() in _LEVIES else _TO
-    return owners, _through(noun, to, parties), givers
+    receivers = merged(p for head in (noun, *of_what) for p in _through(head, to, parties))
+    return owners, receivers, givers
 
 
 def _by_verb(verb: "Token", quantity: Quantity, parties: Parties) -> tuple[Found, Found, Found]:
@@ -217,11 +248,15 @@ def _year(
             beside[before[-1].start] = each
     if amount.start in beside:
         return _only_year(beside[amount.start])
-    free = [each for each in dates if each not in beside.values()]
+    free = [
+        each
+        for each in dates
+        if each not in beside.values() and not text[: each.start - offset].rstrip().endswith(("from", "since"))
+    ]
     anchor = quantity.verb or clause_verb(quantity.noun) if quantity.noun is not None else quantity.verb
     span = attached_dates(sentence, annotated.document.published_at, anchor or sentence.root)
     match = next((each for each in free if each.dates == span), None)
-    if match is None and len(dates) == 1 and dates[0].dates == span:
+    if match is None and len(dates) == 1 and dates[0].dates == span and dates[0] in [*free, *beside.values()]:
         match = dates[0]
     return _only_year(match) if match else None
 

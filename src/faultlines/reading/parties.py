@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.annotated import Annotated
+from faultlines.reading.coreference import kind_of
 from faultlines.reading.lexicon import Lexicon, lexicon
 from faultlines.reading.spotting import Spotted
 from faultlines.reading.wordlists import words
@@ -28,13 +29,13 @@ _PAIRED: Final = words(
 )
 _CIVIL_GENERALS: Final = words("secretary attorney consul director governor inspector")
 _GROUPS: Final = {"both": 2, "two": 2, "three": 3, "four": 4}
-_ONE_STATE: Final = words("country nation kingdom republic island")
 _NOT_BY_HYPHEN: Final = words(
     "backed based born held occupied controlled made supplied funded trained aligned allied sponsored owned brokered "
     "speaking style mediated administered linked ruled annexed flagged registered built hosted bound"
 )
 _BORDERS: Final = words("border frontier boundary")
 _COREFERENCE_WEIGHT: Final = 0.75
+_DESCRIPTION_WEIGHT: Final = 0.65
 _SENTENCES_BACK: Final = 3
 _DEPTH: Final = 8
 
@@ -154,9 +155,13 @@ class Parties:
             return pair
         lemma = token.lemma_.lower()
         if lemma in self._words.classes["of_through"] or token.pos_ in {"NUM", "DET"} or lemma == "one":
-            return self._through(token, ("of",), strict, depth)
+            return self._through(token, ("of",), strict, depth) or self._described(token, depth)
         if any(child.lower_ in _FORMER for child in token.children):
             return ()
+        return self._by_owner(token, strict, depth) or self._described(token, depth)
+
+    def _by_owner(self, token: "Token", strict: bool, depth: int) -> Found:
+        """Actors that a noun's adjectives, possessors and prepositions name."""
         sector = self.sector(token)
         if sector is None and strict:
             return self._person(token, depth)
@@ -240,9 +245,25 @@ class Parties:
         size = max((_GROUPS.get(child.lower_, 0) for child in token.children), default=0)
         if lemma in _PAIRED and size:
             return tuple(p.discounted(_COREFERENCE_WEIGHT) for p in self._last_group(token, size))
-        definite = any(child.lower_ == "the" for child in token.children) and len(list(token.children)) == 1
-        if lemma in _ONE_STATE and definite and token.tag_ == "NN":
-            return tuple(p.discounted(_COREFERENCE_WEIGHT) for p in self._antecedent(token, "it", depth))
+        return ()
+
+    def _described(self, token: "Token", depth: int) -> Found:
+        """The nearest actor before of the kind that a definite phrase names: "the kingdom", "the foreign minister"."""
+        children = [child for child in token.children if not child.is_punct]
+        definite = any(child.lower_ in {"the", "that", "this"} for child in children)
+        plain = all(
+            c.dep_ in {"det", "amod", "compound", "nmod", "npadvmod"} and not self._spotted(c) for c in children
+        )
+        kind = kind_of(token.lemma_.lower())
+        if not (definite and plain and (kind.of or kind.only)):
+            return ()
+        fits_many = "nsa" in kind.of and "office" not in kind.of
+        if token.tag_ not in {"NN", "NNP"} and not fits_many:
+            return ()
+        for subject in self._subjects_before(token):
+            found = [p for p in self.acting(subject, depth + 1) if kind.fits(p.id) and p.id not in self._not_own]
+            if found:
+                return tuple(party.discounted(_DESCRIPTION_WEIGHT) for party in found[:1])
         return ()
 
     def _last_group(self, token: "Token", size: int) -> Found:
@@ -295,7 +316,8 @@ class Parties:
         if word in _PEOPLE_PRONOUNS:
             return people[:1] or (found[:1] if found and found[0].mention.sector == "GOV" else ())
         if word in _THING_PRONOUNS:
-            return tuple(p for p in found if p not in people)[:1]
+            things = tuple(p for p in found if p not in people)
+            return things if len(things) == 1 else ()
         return found if len(found) > 1 or subject.tag_ in {"NNS", "NNPS"} else ()
 
     def _stops(self, subject: "Token", word: str) -> bool:

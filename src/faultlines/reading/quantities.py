@@ -53,6 +53,15 @@ _MONEY_OF: Final[dict[str, str]] = {
     "seize": "seized assets",
     "freeze": "frozen assets",
 }
+#: Verbs of trade -> what money's worth of goods then is.
+_TRADE_OF: Final = {
+    "export": "exports",
+    "import": "imports",
+    "sell": "sales",
+    "buy": "purchases",
+    "purchase": "purchases",
+}
+_TRADE: Final = words("export import sale purchase shipment delivery production output")
 #: A verb whose object is goods by weight or volume -> what that amount then is.
 _GOODS_OF: Final = {"export": "exports", "import": "imports", "produce": "production", "pump": "production"}
 #: What is done to people and things -> the word that the count then carries.
@@ -145,7 +154,22 @@ def measured(amount: Amount, span: "Span") -> Quantity | None:
         return _by_verb(root, span, amount.unit)
     if amount.unit == "percent" and noun.head.lower_ == "of" and noun.head.head in span:
         return _share(root, span, noun)
-    return Quantity(noun_text(noun), noun, clause_verb(root), amount.unit)
+    verb = clause_verb(root)
+    if noun.head.lower_ == "of" and noun.head.head in span and verb is not None:
+        name = _TRADE_OF.get(verb.lemma_.lower())
+        if name is not None:
+            return Quantity(f"{name} of {noun_text(noun)}", noun, verb, amount.unit)
+    return Quantity(noun_text(noun), noun, verb, amount.unit)
+
+
+def trades(noun: "Token") -> bool:
+    """Whether a noun names trade or output, which its "of" belongs to: "exports of arms".
+
+    Parameters
+    ----------
+    noun : Token
+    """
+    return noun.lemma_.lower() in _TRADE
 
 
 def _share(root: "Token", span: "Span", whole: "Token") -> Quantity:
@@ -171,7 +195,16 @@ def noun_text(noun: "Token") -> str:
         and not token.is_currency
     ]
     head = noun.lemma_ if noun.lemma_.lower() in {"rate", "budget", "deficit"} else noun.text
-    return " ".join([token.text for token in kept] + [head]).replace(" - ", "-").lstrip("- ").lower()
+    text = " ".join([token.text for token in kept] + [head]).replace(" - ", "-").lstrip("- ").lower()
+    return f"{text} of {noun_text(goods)}" if (goods := _goods(noun)) is not None else text
+
+
+def _goods(noun: "Token") -> "Token | None":
+    """What is traded or produced, in "exports of arms"."""
+    if not trades(noun):
+        return None
+    after = [o for c in noun.children if c.lower_ == "of" for o in c.children if o.dep_ == "pobj"]
+    return next((o for o in after if o.pos_ == "NOUN" and _is_quantity(o) and not o.like_num), None)
 
 
 def clause_verb(token: "Token") -> "Token | None":

@@ -190,11 +190,26 @@ def _content(cue: "Token") -> "tuple[Token, Token, str] | None":
         while first.i < clause.i and _only_opens(first):
             first = first.nbor()
         return first, _last_word(clause), "reported"
+    if clause is None and (stated := _in_statement(cue)) is not None:
+        return _after_that(stated), _last_word(stated), "reported"
     if lemma in {"expect", "anticipate", "foresee", "predict", "forecast", "fear", "doubt", "see"}:
         parts = [c for c in cue.children if c.dep_ in {"dobj", "xcomp"} and c.i > cue.i]
         if parts and parts[0].pos_ != "PRON" and lemma != "see":
             return parts[0].left_edge, _last_word(parts[-1]), "reported"
     return None
+
+
+def _in_statement(cue: "Token") -> "Token | None":
+    """The clause of "said in a statement that ...", where the parse hangs it on the statement."""
+    papers = [o for c in cue.children if c.lower_ == "in" for o in c.children if o.lemma_ in {"statement", "report"}]
+    clauses = [
+        c for paper in papers for c in paper.children if c.dep_ in {"acl", "relcl"} and c.pos_ in {"VERB", "AUX"}
+    ]
+    return next((c for c in clauses if c.left_edge.lower_ == "that"), None)
+
+
+def _after_that(clause: "Token") -> "Token":
+    return clause.left_edge.nbor() if clause.left_edge.i < clause.i else clause
 
 
 def _behind_dateline(token: "Token") -> "Token":

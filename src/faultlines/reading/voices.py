@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from faultlines.reading.annotated import Annotated
 from faultlines.reading.dates import date_expressions
 from faultlines.reading.lexicon import lexicon
-from faultlines.reading.parties import Parties
+from faultlines.reading.parties import Parties, prepositional_objects
 from faultlines.reading.quotes import find_quotes
 from faultlines.reading.wordlists import words
 from faultlines.terms.claims import Speaker
@@ -28,9 +28,15 @@ JUDGES: Final = words(
 )
 _VOICES: Final = JUDGES | words(
     "source insider aide lawmaker planner executive trader witness resident member veteran activist campaigner lawyer "
-    "pollster participant supporter opponent skeptic sceptic counterpart person people"
+    "pollster participant supporter opponent skeptic sceptic counterpart person people rebel militant insurgent "
+    "separatist protester organizer organiser mediator negotiator"
 )
 _PAPERS: Final = words("report study assessment survey poll estimate paper analysis document statement")
+#: Bodies that speak without a person.
+_BODIES: Final = words(
+    "government ministry state army military navy administration department media guard force cabinet embassy office "
+    "council commission agency committee bank court parliament television newspaper medium"
+)
 _STATE_SECTORS: Final = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 _QUANTIFIERS: Final = words(
@@ -84,6 +90,8 @@ class Voices:
             return spotted.kind == "person"
         if token.ent_type_ == "PERSON":
             return True
+        if token.lemma_.lower() in _BODIES:
+            return False
         titled = any(c.dep_ == "appos" or (c.dep_ == "compound" and _sector(c)) for c in token.children)
         described = titled or _has_who(token) is not None
         return token.pos_ == "PROPN" and token.ent_type_ in {"", "ORG"} and described
@@ -138,9 +146,12 @@ class Voices:
         skipped = {"based", "born"}
         before = [t for t in kept if t.dep_ not in {"det", "case"} and t.tag_ != "POS" and not t.is_punct]
         before = [t.text for t in before if t.lower_ not in skipped]
-        post = " ".join([*before, doc[noun.i : cut].text.rstrip(" ,")])
+        post = " ".join([*before, _without_states(noun, cut, self._annotated).rstrip(" ,")])
         official = _sector(noun) in _STATE_SECTORS or any(_sector(t) in _STATE_SECTORS for t in kept)
         owners = self._parties.owners(noun, of=True) if official and not _is_former(kept) else ()
+        if official and not owners and noun.lemma_.lower().startswith("spokes"):
+            bodies = prepositional_objects(noun, ("for",))
+            owners = tuple(party for body in bodies for party in self._parties.concerned(body))
         ended = any(
             each.dates.latest < self._annotated.document.published_at and noun.i < each.root.i < end
             for each in date_expressions(noun.sent, self._annotated.document.published_at)
@@ -180,15 +191,18 @@ class Voices:
         sector = _sector(token)
         if lemma in _PAPERS:
             return Speaker(name=None, institution=_phrase(token, self._annotated))
-        if lemma not in _VOICES and sector not in _STATE_SECTORS:
+        if lemma not in _VOICES | _BODIES and sector not in _STATE_SECTORS:
             return None
-        found = self._parties.acting(token) if sector in _STATE_SECTORS else ()
+        found = self._parties.acting(token) if sector in _STATE_SECTORS or lemma in _BODIES else ()
         actor = found[0].id if len(found) == 1 else None
         named = next((c for c in token.children if c.dep_ == "appos" and c.ent_type_ == "PERSON"), None)
         if named is not None:
             return Speaker(name=self._name(named).text, post=_phrase(token, self._annotated), actor=actor)
-        if lemma in {"government", "ministry", "state", "army", "military", "navy", "administration", "department"}:
+        if lemma in _BODIES:
             return Speaker(name=None, institution=_phrase(token, self._annotated), actor=actor)
+        institution, cut = self._institution(token, _phrase_end(token)) if lemma in JUDGES else (None, 0)
+        if institution is not None:
+            return Speaker(name=None, post=_phrase(token, self._annotated, cut), institution=institution, actor=actor)
         return Speaker(name=None, post=_phrase(token, self._annotated), actor=actor)
 
     def _body(self, token: "Token") -> Speaker | None:
@@ -278,8 +292,8 @@ def _proper_text(token: "Token", end: int) -> str:
     return str(doc[start:stop].text)
 
 
-def _phrase(noun: "Token", annotated: Annotated) -> str:
-    """A noun with what describes it, without article, number and state."""
+def _phrase(noun: "Token", annotated: Annotated, cut: int | None = None) -> str:
+    """A noun with what describes it, up to ``cut``, without article, number and state."""
     doc = noun.doc
     before = [
         t.text
@@ -290,8 +304,27 @@ def _phrase(noun: "Token", annotated: Annotated) -> str:
         and not t.is_punct
     ]
     after = [
-        c for c in noun.children if c.i > noun.i and (c.dep_ == "prep" or (c.dep_ == "conj" and c.pos_ == "PROPN"))
+        c
+        for c in noun.children
+        if c.i > noun.i and (c.dep_ in {"prep", "amod"} or (c.dep_ == "acl" and c.pos_ == "ADJ") or _is_joined_name(c))
     ]
     end = max((min(c.right_edge.i + 1, _phrase_end(noun)) for c in after), default=noun.i + 1)
-    text = " ".join([*before, doc[noun.i : max(end, noun.i + 1)].text.strip()])
+    end = end if cut is None else min(end, cut)
+    kept = _without_states(noun, max(end, noun.i + 1), annotated)
+    text = " ".join([*before, kept])
     return text[0].lower() + text[1:] if noun.is_sent_start and noun.pos_ == "NOUN" else text
+
+
+def _is_joined_name(token: "Token") -> bool:
+    return bool(token.dep_ == "conj" and token.pos_ == "PROPN")
+
+
+def _without_states(noun: "Token", end: int, annotated: Annotated) -> str:
+    """The words from a noun on, without states that only say whose: "spokesman for the Chinese foreign ministry"."""
+    kept = []
+    for token in noun.doc[noun.i : end]:
+        spotted = annotated.by_token.get(token.head.i if token.tag_ == "POS" else token.i)
+        qualifies = token.tag_ == "POS" or token.dep_ in {"amod", "compound", "poss", "nmod"}
+        if not (qualifies and spotted is not None and spotted.kind in {"name", "demonym"}):
+            kept.append(token.text_with_ws)
+    return "".join(kept).strip()
