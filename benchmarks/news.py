@@ -1,18 +1,23 @@
 """Whole tuples from plain sentences: how many of the events of the news set are read, and how many read that are not.
 
-python benchmarks/news.py [development|final|all] [--misses]
+python benchmarks/news.py [development|final|all] [--misses] [--ablate]
 
 Prints F1 of (source, target, type, modality), of the same without modality, of (source, target) alone, and the share of
-sentences without an event in which none is found. ``--misses`` lists every tuple that is missed or false.
+sentences without an event in which none is found. ``--misses`` lists every tuple that is missed or false; ``--ablate``
+prints the figures of the rules alone and of the classifier alone too.
 """
 
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
-from faultlines.reading import pipeline, read_document
+from faultlines.reading import annotate, pipeline
+from faultlines.reading.acts import ActFinder
+from faultlines.reading.events import read_events
 from faultlines.reading.tuples import EventTuple, agreement, event_tuple, event_tuples
 from faultlines.terms.documents import Document
 
@@ -50,29 +55,50 @@ def pairs_alone(found: set[EventTuple]) -> set[EventTuple]:
     return {event_tuple(*sorted((one.source, one.target)), "", "") for one in found}
 
 
-def main(part: str = "development", misses: bool = False) -> None:
+VIEWS: dict[str, Callable[[set[EventTuple]], set[EventTuple]]] = {
+    "source, target, type, modality": set,
+    "source, target, type": without_modality,
+    "who and whom, either way": pairs_alone,
+}
+
+
+def figures(rows: list[dict], found: list[set[EventTuple]]) -> None:
+    """Print how far what was found agrees with the annotation."""
+    gold = [gold_tuples(row) for row in rows]
+    for name, view in VIEWS.items():
+        got = agreement(map(view, gold), map(view, found))
+        print(f"  {name:32} F1 {got.f1:.3f}  precision {got.precision:.3f}  recall {got.recall:.3f}")
+    quiet = [bool(given) for wanted, given in zip(gold, found, strict=True) if not wanted]
+    print(f"  false alarms in {sum(quiet)} of {len(quiet)} sentences without an event")
+
+
+def list_misses(rows: list[dict], found: list[set[EventTuple]]) -> None:
+    """Print every tuple that is missed (-) or false (+)."""
+    for row, given in zip(rows, found, strict=True):
+        wanted = gold_tuples(row)
+        for sign, some in (("-", wanted - given), ("+", given - wanted)):
+            for one in sorted(some):
+                print(sign, one.source, one.target, one.event_type, one.modality, "|", row["id"], row["text"])
+
+
+def main(part: str = "development", misses: bool = False, ablate: bool = False) -> None:
     """Print the figures of one part."""
     rows = [json.loads(line) for line in ROWS.read_text(encoding="utf-8").splitlines()][PARTS[part]]
-    gold = [gold_tuples(row) for row in rows]
-    found = [event_tuples(read_document(document(row["text"], row["published"]), pipeline())) for row in rows]
+    read = [annotate(document(row["text"], row["published"]), pipeline()) for row in rows]
+    print(f"{part}: {len(rows)} sentences, {sum(len(row['events']) for row in rows)} events")
+    found = [event_tuples(read_events(each)) for each in read]
     if misses:
-        for row, wanted, given in zip(rows, gold, found, strict=True):
-            for sign, some in (("-", wanted - given), ("+", given - wanted)):
-                for one in sorted(some):
-                    print(sign, one.source, one.target, one.event_type, one.modality, "|", row["id"], row["text"])
-    views: dict[str, Callable[[set[EventTuple]], set[EventTuple]]] = {
-        "source, target, type, modality": set,
-        "source, target, type": without_modality,
-        "who and whom, either way": pairs_alone,
-    }
-    print(f"{part}: {len(rows)} sentences, {sum(map(len, gold))} events")
-    for name, view in views.items():
-        got = agreement(map(view, gold), map(view, found))
-        print(f"{name:32} F1 {got.f1:.3f}  precision {got.precision:.3f}  recall {got.recall:.3f}")
-    quiet = [bool(given) for wanted, given in zip(gold, found, strict=True) if not wanted]
-    print(f"false alarms in {sum(quiet)} of {len(quiet)} sentences without an event")
+        list_misses(rows, found)
+    print("rules weighed by the classifier")
+    figures(rows, found)
+    if ablate:
+        print("rules alone")
+        figures(rows, [event_tuples(read_events(replace(each, pairs=()))) for each in read])
+        print("classifier alone")
+        with patch.object(ActFinder, "find", lambda *_: []):
+            figures(rows, [event_tuples(read_events(each)) for each in read])
 
 
 if __name__ == "__main__":
     words = [word for word in sys.argv[1:] if not word.startswith("--")]
-    main(*words, misses="--misses" in sys.argv)
+    main(*words, misses="--misses" in sys.argv, ablate="--ablate" in sys.argv)

@@ -25,7 +25,7 @@ NONE = "NONE"
 YIELDS = frozenset({"CONCEDE", "RETREAT"})
 Spans = tuple[tuple[int, int], ...]
 #: The day on which names are looked up: the sentences are of many years, most of the last ten.
-_PUBLISHED = date(2024, 6, 1)
+NAMED_ON = date(2024, 6, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,8 @@ class Example:
     """An ordered pair in a sentence; a label that is not known is None.
 
     ``type`` is PLOVER's as the PLV set uses it, where a promise to cooperate is AGREE; ``act`` is the act itself by the
-    codebook, or NONE; ``reversed`` says whether the sentence states an event from the target to the source.
+    codebook, or NONE; ``reversed`` says whether the sentence states an event from the target to the source. ``names``
+    are hidden from the network; the PLV set and those like it are shown as they are printed.
     """
 
     text: str
@@ -43,8 +44,15 @@ class Example:
     act: str | None = None
     modality: str | None = None
     reversed: bool | None = None
+    names: tuple[tuple[int, int, str], ...] = ()
     set: str = ""
     group: int = 0
+
+
+def names_in(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Names in a sentence, and their kinds."""
+    hits = find_names(text, NAMED_ON)
+    return tuple((hit.start, hit.end, hit.name.kind) for hit in hits if hit.name is not None)
 
 
 def read_rows(path: Path) -> list[dict]:
@@ -74,7 +82,13 @@ def style_examples(path: Path) -> Iterator[Example]:
         named = row.get("yields") or row["type"]
         act = None if named in {"AGREE", "SUPPORT"} else named
         yield Example(
-            text=row["text"], sources=source, targets=target, type=named, act=act, set="style", group=1_000_000 + number
+            text=row["text"],
+            sources=source,
+            targets=target,
+            type=named,
+            act=act,
+            set="style",
+            group=1_000_000 + number,
         )
 
 
@@ -96,7 +110,8 @@ def labelled_examples(labels: Path, texts: Path, key: str, name: str, base: int)
 
 def _pairs(text: str, events: list[dict], domestic: Iterable[dict], name: str, group: int) -> Iterator[Example]:
     mentions: dict[str, list[tuple[int, int]]] = {}
-    for spotted in spot_actors(pipeline()(text), find_names(text, _PUBLISHED)):
+    names = names_in(text)
+    for spotted in spot_actors(pipeline()(text), find_names(text, NAMED_ON)):
         mentions.setdefault(spotted.mention.id, []).append((spotted.mention.start, spotted.mention.end))
     told = [_Told(text, event, mentions) for event in events]
     stated: dict[tuple, _Told] = {}
@@ -109,20 +124,20 @@ def _pairs(text: str, events: list[dict], domestic: Iterable[dict], name: str, g
     for first, second in combinations(parties, 2):
         for source, target in ((first, second), (second, first)):
             event, back = stated.get((source, target)), stated.get((target, source))
-            for shown in range(2 if event or back else 1):
-                yield Example(
-                    text=text,
-                    sources=_shown(parties[source], shown),
-                    targets=_shown(parties[target], shown),
-                    type=event.type if event else None,
-                    act=event.act if event else NONE,
-                    modality=event.modality if event else None,
-                    reversed=back is not None,
-                    set=name,
-                    group=group,
-                )
-                if len(parties[source]) == len(parties[target]) == 1:
-                    break
+            # the names as the spotter marks them, or in every third sentence the whole phrases
+            shown = int((event or back) is not None and group % 3 == 0)
+            yield Example(
+                text=text,
+                sources=_shown(parties[source], shown),
+                targets=_shown(parties[target], shown),
+                type=event.type if event else None,
+                act=event.act if event else NONE,
+                modality=event.modality if event else None,
+                reversed=back is not None,
+                names=names,
+                set=name,
+                group=group,
+            )
     for party in parties:
         event = stated.get((party, None))
         yield Example(
@@ -132,6 +147,7 @@ def _pairs(text: str, events: list[dict], domestic: Iterable[dict], name: str, g
             act=event.act if event else NONE,
             modality=event.modality if event else None,
             reversed=None,
+            names=names,
             set=name,
             group=group,
         )
@@ -145,6 +161,7 @@ def _pairs(text: str, events: list[dict], domestic: Iterable[dict], name: str, g
             type=_plv_type(row["type"], row["modality"]),
             act=row["type"],
             modality=row["modality"],
+            names=names,
             set=name,
             group=group,
         )

@@ -29,6 +29,7 @@ class Settings:
 
     epochs: int = 6
     rows: int = 32
+    dropout: float = 0.1
     rate: float = 8e-5
     head_rate: float = 5e-4
     warmup: float = 0.1
@@ -49,7 +50,7 @@ class Encoded:
 
 def encoded(examples: Sequence[Example]) -> Encoded:
     """Mark and number the examples."""
-    pairs = mark_pairs([(each.text, each.sources, each.targets) for each in examples])
+    pairs = mark_pairs([(each.text, each.sources, each.targets, each.names) for each in examples])
     return Encoded(pairs=pairs, labels=np.array([_labels(each) for each in examples], dtype=np.int64))
 
 
@@ -83,6 +84,7 @@ def fit(network: RelationNetwork, data: Encoded, settings: Settings, log: bool =
     rates = [(body, settings.rate), (heads, settings.head_rate)]
     optimiser = torch.optim.AdamW([{"params": p, "lr": rate, "base": rate} for p, rate in rates], weight_decay=0.01)
     steps, step = settings.epochs * -(-len(data.pairs) // settings.rows), 0
+    network.drop_in_layers(settings.dropout)
     network.train()
     for epoch in range(settings.epochs):
         began, total = time.perf_counter(), 0.0

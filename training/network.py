@@ -54,7 +54,7 @@ class RelationNetwork(nn.Module):
     """Word pieces of a sentence with marked actors -> logits of type, act, modality and of the reverse.
 
     The heads see the sentence's first piece and the mean of the source's and of the target's opening marks. The word
-    vectors stay as they were given, but for what is learnt of the four marks.
+    vectors stay as they were given, but for what is learnt of the marks.
     """
 
     def __init__(
@@ -93,6 +93,11 @@ class RelationNetwork(nn.Module):
         pooled = functional.gelu(self.mixed(functional.dropout(pooled, self.dropout, self.training)))
         pooled = functional.dropout(pooled, self.dropout, self.training)
         return tuple(head(pooled) for head in self.heads)
+
+    def drop_in_layers(self, share: float) -> None:
+        """Set the share that is dropped within the encoder's layers; at its ends it stays."""
+        for layer in self.layers:
+            layer.dropout = share
 
     def load_encoder(self, path: str) -> None:
         """Take the encoder's weights from a safetensors file in BERT's names."""

@@ -24,6 +24,6 @@ def read():
             origin="test",
             sha256="0",
         )
-        return annotate(document, pipeline())
+        return annotate(document, pipeline(), whole=True)
 
     return annotated

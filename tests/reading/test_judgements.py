@@ -27,7 +27,7 @@ def judgements(text: str) -> list[JudgementClaim]:
         origin="-",
         sha256="",
     )
-    return read_judgements(annotate(document, pipeline()))
+    return read_judgements(annotate(document, pipeline(), whole=True))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_quotation_pointed_at_later() -> None:
 @pytest.mark.data
 def test_the_model_article(article: Path) -> None:
     document = load_documents([article], published_at=PUBLISHED, today=PUBLISHED)[0]
-    claims = read_judgements(annotate(document, pipeline()))
+    claims = read_judgements(annotate(document, pipeline(), whole=True))
     who = Counter((claim.speaker.name or claim.speaker.post or "").split()[-1] for claim in claims if claim.speaker)
     assert {"Emanuel": 2, "Tesch": 3, "Greene": 2, "Grossman": 4, "Phuong": 3, "analysts": 3}.items() <= who.items()
     assert "Zelenskyy" not in who

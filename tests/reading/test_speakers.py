@@ -25,7 +25,7 @@ def annotated(text: str) -> Annotated:
         origin="-",
         sha256="",
     )
-    return annotate(document, pipeline())
+    return annotate(document, pipeline(), whole=True)
 
 
 def statements(text: str) -> list[tuple[str | None, str]]:

@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 
-from faultlines.reading.spotting import spot_actors
-
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -52,5 +50,5 @@ def test_every_mention_is_where_it_says(read):
 
 def test_tokens_cover_the_mention(read):
     annotated = read("North Korea’s army and the United States met.")
-    for spotted in spot_actors(annotated.doc, annotated.document.published_at):
+    for spotted in annotated.spotted:
         assert spotted.mention.text in annotated.doc[spotted.first : spotted.last].text

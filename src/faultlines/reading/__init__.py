@@ -2,12 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from faultlines.reading.acts import ActFinder
 from faultlines.reading.annotated import Annotated, annotate
+from faultlines.reading.classifier import Relation, classify_relation, classify_relations
 from faultlines.reading.documents import load_documents
 from faultlines.reading.events import read_events
 from faultlines.reading.figures import read_figures
 from faultlines.reading.judgements import read_judgements
+from faultlines.reading.parties import Parties
 from faultlines.reading.pipeline import PipelineReport, pipeline, pipeline_report
+from faultlines.reading.speakers import find_statements
 from faultlines.reading.ties import read_ties
 from faultlines.terms.claims import Claim
 from faultlines.terms.documents import Document
@@ -18,7 +22,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Annotated",
     "PipelineReport",
+    "Relation",
     "annotate",
+    "classify_relation",
+    "classify_relations",
     "load_documents",
     "pipeline",
     "pipeline_report",
@@ -40,9 +47,12 @@ def read_document(document: Document, nlp: "Language") -> tuple[Claim, ...]:
     tuple of Claim
         Events, ties, figures and judgements; empty where the text names no actor and quotes nobody.
     """
-    annotated = annotate(document, nlp)
-    claims: list[Claim] = [*read_events(annotated)]
-    claims += read_ties(annotated)
-    claims += read_figures(annotated)
-    claims += read_judgements(annotated)
+    claims: list[Claim] = []
+    with nlp.memory_zone():  # what the pipeline learns of a document's words goes with the document
+        annotated = annotate(document, nlp)
+        finder, statements = ActFinder(Parties(annotated)), find_statements(annotated)
+        claims += read_events(annotated, finder, statements)
+        claims += read_ties(annotated, finder)
+        claims += read_figures(annotated)
+        claims += read_judgements(annotated, statements)
     return tuple(sorted(claims, key=lambda claim: (claim.passage.start, claim.passage.end)))

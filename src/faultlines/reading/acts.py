@@ -78,9 +78,15 @@ class ActFinder:
         self._parties = parties
         self._words = vocabulary or lexicon()
         self._told: dict[str, Found] = {}
+        self._found: dict[int, list[FoundAct]] = {}
 
     def find(self, sentence: "Span") -> list[FoundAct]:
-        """Acts of one sentence, in the order of the text, each word used once."""
+        """Acts of one sentence, in the order of the text, each word used once; looked for once."""
+        if sentence.start not in self._found:
+            self._found[sentence.start] = self._look(sentence)
+        return self._found[sentence.start]
+
+    def _look(self, sentence: "Span") -> list[FoundAct]:
         used: set[int] = set()
         found: list[FoundAct] = []
         for noun in sentence:

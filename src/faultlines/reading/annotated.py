@@ -1,5 +1,6 @@
 """A document with its parse and the actors that it names."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -50,9 +51,30 @@ class Annotated:
         """Token index to the actor whose name it is part of."""
         return {index: spotted for spotted in self.spotted for index in range(spotted.first, spotted.last)}
 
+    @cached_property
+    def kinds(self) -> dict[int, str]:
+        """Start of a mention to the kind of its name."""
+        return {spotted.mention.start: spotted.kind for spotted in self.spotted}
+
+    def spotted_in(self, span: "Span") -> tuple[Spotted, ...]:
+        """Actors with their tokens within a span, in the order of the text."""
+        first = bisect_left(self.spotted, span.start, key=lambda spotted: spotted.first)
+        last = bisect_left(self.spotted, span.end, key=lambda spotted: spotted.first)
+        return tuple(spotted for spotted in self.spotted[first:last] if spotted.last <= span.end)
+
     def mentions_in(self, span: "Span") -> tuple[ActorMention, ...]:
         """Actors named within a span."""
-        return tuple(s.mention for s in self.spotted if span.start <= s.first and s.last <= span.end)
+        return tuple(spotted.mention for spotted in self.spotted_in(span))
+
+    def pairs_in(self, span: "Span") -> tuple[Pair, ...]:
+        """Pairs whose source is first named within a span."""
+        first = bisect_left(self._pairs_by_place, span.start_char, key=lambda pair: pair.sources[0][0])
+        last = bisect_left(self._pairs_by_place, span.end_char, key=lambda pair: pair.sources[0][0])
+        return self._pairs_by_place[first:last]
+
+    @cached_property
+    def _pairs_by_place(self) -> tuple[Pair, ...]:
+        return tuple(sorted(self.pairs, key=lambda pair: pair.sources[0][0]))
 
     def passage(self, span: "Span") -> Passage:
         """The verbatim text of a span, white space at its ends left out."""

@@ -1,5 +1,6 @@
 """What else a sentence says of an act: where, how many, about what, and who says so."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.acts import FoundAct
@@ -102,6 +103,6 @@ def _near(head: "Token") -> "list[Token]":
     return found
 
 
-def speaker(act: FoundAct, statements: list[Statement]) -> Speaker | None:
+def speaker(act: FoundAct, statements: Sequence[Statement]) -> Speaker | None:
     """Who says that an act took place, None where the report itself does."""
     return speaker_at(statements, act.trigger.idx)

@@ -1,11 +1,13 @@
 """Event claims: the acts of a document with their dates, places, counts and contexts."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.acts import ActFinder, FoundAct
 from faultlines.reading.annotated import Annotated
+from faultlines.reading.classifier.encoder import card
 from faultlines.reading.clauses import governing_verb
 from faultlines.reading.collisions import find_collisions
 from faultlines.reading.dates import date_expressions, resolve_dates, undated
@@ -21,17 +23,28 @@ from faultlines.terms.identifiers import content_id
 if TYPE_CHECKING:
     from spacy.tokens import Span
 
-READER: Final = "rules/1"
+RULES: Final = "rules/2"
 _REPORTED: Final = 0.8
 
 
-def read_events(annotated: Annotated) -> list[EventClaim]:
-    """Event claims of an annotated document, in the order of the text."""
+def read_events(
+    annotated: Annotated, finder: ActFinder | None = None, statements: Sequence[Statement] | None = None
+) -> list[EventClaim]:
+    """Event claims of an annotated document, in the order of the text.
+
+    Parameters
+    ----------
+    annotated : Annotated
+    finder : ActFinder, optional
+        Of this document, where one has looked at it already.
+    statements : sequence of Statement, optional
+        Of this document, where they have been found already.
+    """
     vocabulary = lexicon()
     parties = Parties(annotated, vocabulary)
-    finder = ActFinder(parties, vocabulary)
+    finder = finder or ActFinder(parties, vocabulary)
     weigher = Weigher(annotated, parties)
-    statements = find_statements(annotated)
+    statements = find_statements(annotated) if statements is None else statements
     claims: dict[str, EventClaim] = {}
     for sentence, after in zip_longest(annotated.sentences, annotated.sentences[1:]):
         if not is_about_sport(sentence.text, annotated.document.text):
@@ -68,7 +81,7 @@ def _when_told(sentence: "Span", act: FoundAct, published_at: date) -> DateRange
 
 
 def _claim(
-    annotated: Annotated, sentence: "Span", act: FoundAct, statements: list[Statement], vocabulary: Lexicon
+    annotated: Annotated, sentence: "Span", act: FoundAct, statements: Sequence[Statement], vocabulary: Lexicon
 ) -> EventClaim:
     passage = annotated.passage(sentence)
     told = speaker(act, statements)
@@ -94,7 +107,7 @@ def _claim(
         modality=act.stance.modality,
         speaker=told,
         confidence=round(weight * act.confidence, 2),
-        reader=READER,
+        reader=f"{RULES}+{card().version}",
         source_actors=sources,
         target_actors=targets,
         event_type=act.act.event_type,

@@ -8,6 +8,7 @@ is an event or nothing.
 """
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.annotated import Annotated
@@ -50,16 +51,18 @@ _FEWEST_IN_ALL: Final = 3
 _FEWEST_WORDS: Final = 5
 
 
-def read_judgements(annotated: Annotated) -> list[JudgementClaim]:
+def read_judgements(annotated: Annotated, statements: Sequence[Statement] | None = None) -> list[JudgementClaim]:
     """Judgement claims of an annotated document, in the order of the text.
 
     Parameters
     ----------
     annotated : Annotated
         Parsed document with its actors.
+    statements : sequence of Statement, optional
+        Of this document, where they have been found already.
     """
     claims: dict[str, JudgementClaim] = {}
-    for statement in find_statements(annotated):
+    for statement in find_statements(annotated) if statements is None else statements:
         for part in _parts(annotated, statement):
             likelihood = read_likelihood(part, statement.cue)
             if _judges(statement, part, likelihood):

@@ -272,8 +272,8 @@ class Parties:
         distinct: dict[str, Spotted] = {}
         for number in range(here, max(-1, here - _SENTENCES_BACK), -1):
             span = self._sentences[number]
-            for spotted in self._annotated.spotted:
-                if span.start <= spotted.first < min(span.end, token.i) and spotted.mention.id not in self._avoided:
+            for spotted in self._annotated.spotted_in(span):
+                if spotted.first < token.i and spotted.mention.id not in self._avoided:
                     distinct.setdefault(spotted.mention.id, spotted)
             if len(distinct) >= size:
                 return tuple(Party(s.mention) for s in distinct.values()) if len(distinct) == size else ()
@@ -292,9 +292,7 @@ class Parties:
 
     def _only_thing_before(self, pronoun: "Token") -> Found:
         """The one state that a sentence names before "it", where it names one alone."""
-        before = [
-            s for s in self._annotated.spotted if pronoun.sent.start <= s.first < pronoun.i and s.kind != "person"
-        ]
+        before = [s for s in self._annotated.spotted_in(pronoun.sent) if s.first < pronoun.i and s.kind != "person"]
         distinct = {s.mention.id: s for s in before if s.mention.id not in self._not_own}
         return tuple(Party(s.mention) for s in distinct.values()) if len(distinct) == 1 else ()
 
@@ -311,7 +309,7 @@ class Parties:
             yield from _main_subjects(self._sentences[number])
 
     def _fitting(self, found: Found, word: str, subject: "Token") -> Found:
-        kinds = {s.mention.start: s.kind for s in self._annotated.spotted}
+        kinds = self._annotated.kinds
         people = tuple(p for p in found if kinds.get(p.mention.start) == "person")
         if word in _PEOPLE_PRONOUNS:
             return people[:1] or (found[:1] if found and found[0].mention.sector == "GOV" else ())

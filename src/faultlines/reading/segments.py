@@ -34,7 +34,8 @@ def segments(text: str) -> list[tuple[int, int]]:
 
     Examples
     --------
-    >>> [text[start:end] for start, end in segments("Chile left. Peru stayed.\n\nA heading\n\nMr. Li spoke.")]
+    >>> text = "Chile left. Peru stayed.\n\nA heading\n\nMr. Li spoke."
+    >>> [text[start:end] for start, end in segments(text)]
     ['Chile left.', 'Peru stayed.', 'A heading', 'Mr. Li spoke.']
     """
     found: list[tuple[int, int]] = []

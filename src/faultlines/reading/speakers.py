@@ -5,7 +5,7 @@ subject; a quotation without words of saying belongs to the speaker quoted just 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -54,7 +54,7 @@ def find_statements(annotated: Annotated) -> list[Statement]:
     return _Hearing(annotated).statements()
 
 
-def speaker_at(statements: list[Statement], offset: int) -> Speaker | None:
+def speaker_at(statements: Sequence[Statement], offset: int) -> Speaker | None:
     """Return the speaker of the innermost statement that a character of the document is in."""
     around = [each for each in statements if each.start <= offset < each.end]
     return min(around, key=lambda each: each.end - each.start).speaker if around else None

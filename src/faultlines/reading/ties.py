@@ -23,10 +23,17 @@ READER: Final = "rules/1"
 _FROM_EVENT: Final = 0.85
 
 
-def read_ties(annotated: Annotated) -> list[TieClaim]:
-    """Tie claims of an annotated document, in the order of the text, each relation once a sentence."""
+def read_ties(annotated: Annotated, finder: ActFinder | None = None) -> list[TieClaim]:
+    """Tie claims of an annotated document, in the order of the text, each relation once a sentence.
+
+    Parameters
+    ----------
+    annotated : Annotated
+    finder : ActFinder, optional
+        Of this document, where one has looked at it already.
+    """
     parties = Parties(annotated)
-    reader = _TieReader(parties)
+    reader = _TieReader(parties, finder or ActFinder(parties))
     claims: dict[str, TieClaim] = {}
     for sentence in annotated.sentences:
         for tie in reader.find(sentence):
@@ -69,9 +76,9 @@ def _when(sentence: "Span", tie: FoundTie, published_at: date) -> DateRange:
 class _TieReader:
     """Finds relations in the sentences of one document."""
 
-    def __init__(self, parties: Parties) -> None:
+    def __init__(self, parties: Parties, finder: ActFinder) -> None:
         self._words = tie_words()
-        self._acts = ActFinder(parties)
+        self._acts = finder
         self._pacts = Pacts(parties)
         self._last_pacts: list[FoundTie] = []
         held = Relations(parties)

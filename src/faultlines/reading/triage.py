@@ -5,16 +5,17 @@ the text alone; the parser then sees the rest, each with the sentences before it
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import Final
 
 from faultlines.reading.amounts import find_amounts
 from faultlines.reading.classifier.encoder import Scores, card, score_together
-from faultlines.reading.classifier.marking import mark_pairs
+from faultlines.reading.classifier.marking import Names, mark_pairs
 from faultlines.reading.lexicon import lexicon, tie_words
 from faultlines.reading.parsing import MOST_CHARACTERS
 from faultlines.reading.segments import segments
@@ -100,7 +101,7 @@ def triage(text: str, published_at: date) -> Triage:
     spans = [(max([start, *(at for at in begun if start < at < end)]), end) for start, end in segments(text)]
     names = find_names(text, published_at)
     named = _by_segment(spans, names)
-    pairs = [pair for at, span in enumerate(spans) for pair in _pairs(text, at, span, named[at])]
+    pairs = [pair for at, span in enumerate(spans) for pair in _pairs(text, at, span, named[at], _kinds(names, span))]
     told = {at: text[start:end] for at, (start, end) in enumerate(spans)}
     wanted = {pair.segment for pair in pairs if pair.event_probability >= LEAST_EVENT}
     wanted |= {at for at in told if _may_state_tie(told[at], named[at])}
@@ -123,9 +124,12 @@ def is_about_sport(text: str, whole: str) -> bool:
     here = [word for word in _lemmas(text) if word in sport]
     if len(here) > 1 or any(vocabulary.is_in(word, "sport_alone") for word in here):
         return True
-    if not here:
-        return False
-    lemmas = _lemmas(whole)
+    return bool(here) and _is_full_of_sport(whole)
+
+
+@lru_cache(maxsize=2)
+def _is_full_of_sport(text: str) -> bool:
+    sport, lemmas = lexicon().classes["sport"], _lemmas(text)
     return sum(word in sport for word in lemmas) > len(lemmas) / 40
 
 
@@ -144,7 +148,17 @@ def _by_segment(spans: Sequence[tuple[int, int]], names: Sequence[Hit]) -> list[
     return found
 
 
-def _pairs(text: str, at: int, span: tuple[int, int], named: dict[str, list[tuple[int, int]]]) -> list[Pair]:
+def _kinds(names: Sequence[Hit], span: tuple[int, int]) -> Names:
+    """Names within a segment and their kinds, by offsets into it."""
+    first = bisect_left(names, span[0], key=lambda hit: hit.start)
+    last = bisect_left(names, span[1], key=lambda hit: hit.start)
+    within = [hit for hit in names[first:last] if hit.end <= span[1]]
+    return [(hit.start - span[0], hit.end - span[0], hit.name.kind) for hit in within if hit.name is not None]
+
+
+def _pairs(
+    text: str, at: int, span: tuple[int, int], named: dict[str, list[tuple[int, int]]], kinds: Names
+) -> list[Pair]:
     """Pairs of actors of one segment, scored; the reverse of a pair only where that is likely."""
     start, end = span
     sentence = text[start:end]
@@ -153,9 +167,9 @@ def _pairs(text: str, at: int, span: tuple[int, int], named: dict[str, list[tupl
     shown: list[tuple[str, str | None]] = [*_nearest(named)]
     if any(word in _LONE_WORDS for word in _lower_words(sentence)):
         shown += [(id, None) for id in named]
-    found = list(_scored(sentence, start, at, shown, named))
+    found = list(_scored(sentence, start, at, shown, named, kinds))
     back = [(p.target, p.source) for p in found if p.target is not None and p.scores.reversed >= _LEAST_REVERSE]
-    return [*found, *_scored(sentence, start, at, back, named)]
+    return [*found, *_scored(sentence, start, at, back, named, kinds)]
 
 
 def _nearest(named: dict[str, list[tuple[int, int]]]) -> list[tuple[str, str]]:
@@ -171,10 +185,11 @@ def _scored(
     at: int,
     shown: Sequence[tuple[str, str | None]],
     named: dict[str, list[tuple[int, int]]],
+    kinds: Names,
 ) -> Iterator[Pair]:
     spans = {id: [(a - start, b - start) for a, b in each if b - start <= len(sentence)] for id, each in named.items()}
     shown = [(source, target) for source, target in shown if spans[source] and (target is None or spans[target])]
-    rows = [(sentence, spans[source], [] if target is None else spans[target]) for source, target in shown]
+    rows = [(sentence, spans[source], [] if target is None else spans[target], kinds) for source, target in shown]
     for (source, target), scores in zip(shown, score_together(mark_pairs(rows)), strict=True):
         yield Pair(
             segment=at,

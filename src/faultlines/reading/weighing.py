@@ -1,5 +1,6 @@
 """Acts found by rules, weighed by the classifier, and acts that the classifier alone finds."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,12 +10,15 @@ import numpy as np
 
 from faultlines.reading.acts import FoundAct
 from faultlines.reading.annotated import Annotated
-from faultlines.reading.classifier.encoder import card
+from faultlines.reading.classifier.encoder import card, score_together
+from faultlines.reading.classifier.marking import mark_pairs
 from faultlines.reading.clauses import governing_verb
 from faultlines.reading.lexicon import Act
 from faultlines.reading.modality import Stance
 from faultlines.reading.parties import Parties, Party
+from faultlines.reading.spotting import Spotted
 from faultlines.reading.triage import Pair
+from faultlines.reading.wordlists import words
 from faultlines.terms.plover import MUTUAL_TYPES
 
 if TYPE_CHECKING:
@@ -23,10 +27,21 @@ if TYPE_CHECKING:
 #: An act found by rules is dropped where the classifier gives it less than this.
 LEAST_RULED: Final = 0.15
 #: An act that no rule finds is claimed from this probability.
-LEAST_ALONE: Final = 0.5
+LEAST_ALONE: Final = 0.8
 #: The classifier's type, or modality, is taken over the rule's from this probability.
-LEAST_OVERRULING: Final = 0.6
+LEAST_OVERRULING: Final = 0.8
+#: Acts that may lack a target.
 _ALONE: Final = frozenset({"MOBILIZE", "RETREAT", "PROTEST"})
+#: Words by which those who stand side by side do it to each other.
+_RECIPROCAL: Final = re.compile(
+    r"\b(?:each other|one another|exchang\w+|traded|clash\w*|fought|mutual\w*|reciprocal\w*|between|both sides|"
+    r"tit-for-tat|collided|restored|resumed|normali[sz]ed|severed|cut)\b"
+)
+#: Acts whose target may be told as a place: "rockets landed in Kyiv".
+_AT_PLACES: Final = frozenset({"ASSAULT", "CONSULT", "PROTEST"})
+_ARRIVING: Final = words("arrive land fly go travel come head stop visit return set be")
+_PRONOUNS: Final = words("he she it they")
+_WHERE: Final = frozenset({"in", "at", "near", "outside"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,7 @@ class Weigher:
             What the rules found in it.
         """
         pairs = self._pairs(sentence)
+        pairs |= {key: pair for key, pair in self._of_pronouns(sentence).items() if key not in pairs}
         kept = [weighed for act in ruled if (weighed := _weighed(act, pairs)) is not None]
         taken = {pair for act in kept for pair in _pairs_of(act)}
         alone = [pair for key, pair in pairs.items() if key not in taken and _is_alone(pair, pairs)]
@@ -76,12 +92,34 @@ class Weigher:
         """Scored pairs whose actors the parse confirms in a sentence."""
         ids = {mention.id for mention in self._annotated.mentions_in(sentence)}
         found = {}
-        for pair in self._annotated.pairs:
-            spans = (*pair.sources[:1], *pair.targets[:1])
-            inside = all(sentence.start_char <= start < sentence.end_char for start, _ in spans)
+        for pair in self._annotated.pairs_in(sentence):
+            inside = all(sentence.start_char <= start < sentence.end_char for start, _ in pair.targets[:1])
             if inside and pair.source in ids and (pair.target is None or pair.target in ids):
                 found[pair.source, pair.target] = pair
-        return found
+        return {key: pair for key, pair in found.items() if not self._is_misled(sentence, pair)}
+
+    def _is_misled(self, sentence: "Span", pair: Pair) -> bool:
+        """Whether the grammar contradicts: two who act side by side, or a capital that is only where it happened."""
+        act = _view([pair]).act[0]
+        if pair.target is None:
+            return False
+        if act not in MUTUAL_TYPES and self._side_by_side(sentence, pair) and not _RECIPROCAL.search(sentence.text):
+            return True
+        return act not in _AT_PLACES and any(self._is_place(sentence, id) for id in (pair.source, pair.target))
+
+    def _side_by_side(self, sentence: "Span", pair: Pair) -> bool:
+        """Whether two actors are joined by "and" or commas: "Fiji and Tonga condemned"."""
+        one, other = (self._roots(sentence, id) for id in (pair.source, pair.target or ""))
+        return bool(one) and bool(other) and all(_joined(a, b) for a in one for b in other)
+
+    def _roots(self, sentence: "Span", id: str) -> "list[Token]":
+        """The main words of an actor's mentions in a sentence."""
+        return [self._annotated.doc[s.first : s.last].root for s in self._named(sentence).get(id, [])]
+
+    def _is_place(self, sentence: "Span", id: str) -> bool:
+        """Whether an actor is named only by its capital, and there only as a place: "signed in Geneva"."""
+        capitals = all(s.kind == "capital" for s in self._named(sentence).get(id, []))
+        return capitals and all(_is_where(root) for root in self._roots(sentence, id))
 
     def _together(self, sentence: "Span", alone: Sequence[Pair], kept: Sequence[FoundAct]) -> Iterator[FoundAct]:
         """Acts of pairs that no rule found; the parties of one mutual act together."""
@@ -120,27 +158,96 @@ class Weigher:
         )
 
     def _party(self, sentence: "Span", id: str) -> Party:
-        """The first mention of an actor in a sentence, with the sector of the phrase that it stands in."""
-        spotted = next(
-            s
-            for s in self._annotated.spotted
-            if s.mention.id == id and sentence.start <= s.first and s.last <= sentence.end
-        )
-        token = self._annotated.doc[spotted.first : spotted.last].root
+        """The first mention of an actor in a sentence, with the sector of the phrase that it stands in.
+
+        Where only a pronoun stands for it there, the party that the pronoun means.
+        """
+        named = self._named(sentence).get(id)
+        if named is None:
+            return next(party for party, _ in self._pronouns(sentence) if party.id == id)
+        token = self._annotated.doc[named[0].first : named[0].last].root
         while token.dep_ in {"amod", "compound", "nmod", "poss"} and token.head is not token:
             token = token.head
-        return Party(spotted.mention).of_sector(self._parties.sector(token))
+        return Party(named[0].mention).of_sector(self._parties.sector(token))
+
+    def _named(self, sentence: "Span") -> dict[str, list[Spotted]]:
+        """Mentions in a sentence by actor."""
+        found: dict[str, list[Spotted]] = {}
+        for spotted in self._annotated.spotted_in(sentence):
+            found.setdefault(spotted.mention.id, []).append(spotted)
+        return found
+
+    def _pronouns(self, sentence: "Span") -> "Iterator[tuple[Party, Token]]":
+        """Pronouns that stand as the subject for one actor that the sentence does not name."""
+        for token in sentence:
+            if token.lower_ in _PRONOUNS and token.dep_ in {"nsubj", "nsubjpass"}:
+                meant = self._parties.acting(token)
+                if len(meant) == 1 and meant[0].id not in self._named(sentence):
+                    yield meant[0], token
+
+    def _of_pronouns(self, sentence: "Span") -> dict[tuple[str, str | None], Pair]:
+        """Pairs of whom a pronoun stands for and those that the sentence names, as the classifier sees them."""
+        named, text, start = self._named(sentence), sentence.text, sentence.start_char
+        kinds = [
+            (s.mention.start - start, s.mention.end - start, s.kind)
+            for s in sorted((s for some in named.values() for s in some), key=lambda s: s.first)
+        ]
+        shown = []
+        for party, token in self._pronouns(sentence):
+            own = [(token.idx - start, token.idx - start + len(token))]
+            for id, some in named.items():
+                theirs = [(s.mention.start - start, s.mention.end - start) for s in some]
+                shown += [(party.id, id, own, theirs), (id, party.id, theirs, own)]
+        scores = score_together(mark_pairs([(text, sources, targets, kinds) for _, _, sources, targets in shown]))
+        return {
+            (source, target): Pair(
+                segment=-1,
+                source=source,
+                target=target,
+                sources=tuple((a + start, b + start) for a, b in sources),
+                targets=tuple((a + start, b + start) for a, b in targets),
+                scores=scored,
+            )
+            for (source, target, sources, targets), scored in zip(shown, scores, strict=True)
+        }
 
     def _trigger(self, sentence: "Span", sides: Sequence[Party]) -> "Token":
         """The lowest word over both parties: the verb or noun that joins them."""
-        spans = [self._annotated.doc.char_span(p.mention.start, p.mention.end, alignment_mode="expand") for p in sides]
-        chains = [[span.root, *span.root.ancestors] for span in spans if span is not None]
+        stand_ins = {party.id: token for party, token in self._pronouns(sentence)}
+        named = self._named(sentence)
+        roots = [
+            self._annotated.doc[named[p.id][0].first : named[p.id][0].last].root if p.id in named else stand_ins[p.id]
+            for p in sides
+        ]
+        chains = [[root, *root.ancestors] for root in roots]
         shared = [token for token in chains[0] if all(token in chain for chain in chains[1:])]
         first = shared[0] if shared else sentence.root
-        named = {token.i for span in spans if span is not None for token in span}
-        while first.i in named and first.head is not first:
+        taken = {root.i for root in roots}
+        while first.i in taken and first.head is not first:
             first = first.head
         return first
+
+
+def _joined(one: "Token", other: "Token") -> bool:
+    """Whether two words, or the nouns they qualify, are of one list."""
+    first, second = (list(_above(token)) for token in (one, other))
+    listed = any(token.dep_ == "conj" for token in (*first, *second))
+    return listed and bool(set(first) & set(second))
+
+
+def _above(token: "Token") -> "Iterator[Token]":
+    """A word, the noun that it qualifies, and those that stand before it in its list."""
+    yield token
+    while token.dep_ in {"amod", "compound", "nmod", "poss", "conj"} and token.head is not token:
+        token = token.head
+        yield token
+
+
+def _is_where(token: "Token") -> bool:
+    """Whether a word stands after "in" or "at", and nobody arrives there."""
+    if token.dep_ != "pobj" or token.head.lower_ not in _WHERE:
+        return False
+    return token.head.head.lemma_.lower() not in _ARRIVING
 
 
 def _weighed(act: FoundAct, pairs: dict[tuple[str, str | None], Pair]) -> FoundAct | None:

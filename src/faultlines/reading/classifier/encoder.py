@@ -124,5 +124,6 @@ def score_together(pairs: Sequence[MarkedPair]) -> list[Scores]:
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:
-    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return raised / raised.sum(axis=-1, keepdims=True)
+    raised: np.ndarray = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares: np.ndarray = raised / raised.sum(axis=-1, keepdims=True)
+    return shares

@@ -14,12 +14,24 @@ if TYPE_CHECKING:
 #: Word pieces that BERT's vocabulary keeps free, set around the source's spans and around the target's.
 SOURCE_MARKS: Final = ("[unused1]", "[unused2]")
 TARGET_MARKS: Final = ("[unused3]", "[unused4]")
+#: What the classifier sees in the place of an actor's name, by the kind of name: never who it is.
+PLACEHOLDERS: Final = {
+    "name": "country",
+    "demonym": "national",
+    "capital": "capital",
+    "person": "leader",
+    "organisation": "organisation",
+    "nonstate": "rebels",
+    "body": "ministry",
+}
 #: Longest input, in word pieces; longer sentences are cut around the two spans.
 MOST_PIECES: Final = 128
 #: Longest stretch of a sentence that is shown, in characters, before it is cut into word pieces.
 _MOST_CHARACTERS: Final = 900
 
 Spans = Sequence[tuple[int, int]]
+#: Where names stand in a sentence, and of what kind each is, in the order of the text.
+Names = Sequence[tuple[int, int, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +90,59 @@ def marked_text(sentence: str, sources: Spans, targets: Spans) -> str:
     return "".join([*pieces, sentence[at:]])
 
 
-def mark_pairs(rows: Sequence[tuple[str, Spans, Spans]]) -> list[MarkedPair]:
-    """Mark many (sentence, source spans, target spans) and cut each to the window.
+def without_names(sentence: str, names: Names, *spans: Spans) -> tuple[str, list[list[tuple[int, int]]]]:
+    """Return a sentence with a placeholder for each name, and where some spans then stand in it.
+
+    Two states that change places leave the same sentence, so what is made of it cannot hang on who they are.
+
+    Examples
+    --------
+    >>> without_names("Ghana thanked Togo.", [(0, 5, "name"), (14, 18, "name")], [(0, 5)], [(14, 18)])
+    ('country thanked country.', [[(0, 7)], [(16, 23)]])
+    """
+    parts: list[str] = []
+    edges: list[tuple[int, int, int, int]] = []
+    at = length = 0
+    for start, end, kind in names:
+        if start < at:
+            continue
+        parts += [sentence[at:start], PLACEHOLDERS[kind]]
+        length += start - at
+        edges.append((start, end, length, length + len(PLACEHOLDERS[kind])))
+        length, at = edges[-1][3], end
+    parts.append(sentence[at:])
+    return "".join(parts), [[(_moved(a, edges, 0), _moved(b, edges, 1)) for a, b in some] for some in spans]
+
+
+def _moved(offset: int, edges: Sequence[tuple[int, int, int, int]], side: int) -> int:
+    """Where an offset stands once names are replaced; one within a name goes to that name's start (0) or end (1)."""
+    shift = 0
+    for start, end, new_start, new_end in edges:
+        if start < offset < end or (offset == start and side == 0) or (offset == end and side == 1):
+            return new_end if side else new_start
+        if offset <= start:
+            break
+        shift = new_end - end
+    return offset + shift
+
+
+def mark_pairs(rows: Sequence[tuple[str, Spans, Spans, Names]]) -> list[MarkedPair]:
+    """Hide the names, mark the spans, and cut to the window, for many pairs.
+
+    Parameters
+    ----------
+    rows : sequence of (str, spans, spans, names)
+        Sentence, spans of the source and of the target, and the names in it.
 
     Raises
     ------
     ValueError
         If a row has no source span.
     """
-    texts = [marked_text(*_near(*row)) for row in rows]
+    texts = []
+    for sentence, sources, targets, names in rows:
+        hidden, (of_source, of_target) = without_names(sentence, names, sources, targets)
+        texts.append(marked_text(*_near(hidden, of_source, of_target)))
     return [_windowed(encoding.ids) for encoding in tokenizer().encode_batch(texts)]
 
 
@@ -127,5 +183,7 @@ def _windowed(ids: list[int]) -> MarkedPair:
 
 @cache
 def _mark_ids() -> tuple[int, int]:
-    found = tokenizer()
-    return found.token_to_id(SOURCE_MARKS[0]), found.token_to_id(TARGET_MARKS[0])
+    source, target = (tokenizer().token_to_id(marks[0]) for marks in (SOURCE_MARKS, TARGET_MARKS))
+    if source is None or target is None:
+        raise ValueError("tokenizer.json lacks the marks; expected BERT's vocabulary with its unused pieces")
+    return source, target

@@ -97,7 +97,7 @@ def classify_relations(rows: Iterable[tuple[str, tuple[int, int], tuple[int, int
         If a span is empty or outside its sentence, naming the row.
     """
     checked = [_checked(number, *row) for number, row in enumerate(rows)]
-    return [relation(scores) for scores in score(mark_pairs(checked))]
+    return [relation(scores) for scores in score(mark_pairs([(*row, ()) for row in checked]))]
 
 
 def relation(scores: Scores) -> Relation:

@@ -66,7 +66,7 @@ def read_document_by_endpoint(document: Document, client: Client, nlp: "Language
     EndpointError
         If the endpoint does not answer.
     """
-    annotated = annotate(document, nlp or pipeline())
+    annotated = annotate(document, nlp or pipeline(), whole=True)
     checker = Checker(annotated, f"llm:{client.model}")
     claims: dict[str, Claim] = {}
     dropped: Counter[str] = Counter()

@@ -1,0 +1,76 @@
+"""Which sentences are worth parsing."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from faultlines.reading.triage import is_about_sport, triage
+
+DAY = date(2024, 6, 22)
+
+
+def kept(text):
+    return [text[start:end] for start, end in triage(text, DAY).stretches]
+
+
+def test_news_without_actors_is_left_out():
+    assert kept("Rain fell all day. Shares rose. A dog bit a man in the park.") == []
+
+
+def test_an_act_brings_the_two_sentences_before_it_and_one_after():
+    text = (
+        "It was hot. The hall was full. Nobody slept. Chile expelled Peru's ambassador on Monday. "
+        "It gave no reason. Trains ran late. Prices rose."
+    )
+    assert kept(text) == [
+        "The hall was full. Nobody slept. Chile expelled Peru's ambassador on Monday. It gave no reason."
+    ]
+
+
+def test_a_figure_of_an_actor_is_kept_alone():
+    text = "It was hot. Norway sold gas worth $3 billion to its neighbours in 2023. Trains ran late."
+    assert kept(text) == ["Norway sold gas worth $3 billion to its neighbours in 2023."]
+
+
+def test_a_tie_is_kept_though_nobody_acts():
+    assert kept("Mongolia is a large buyer of Russian oil, and Japan is its ally.") != []
+
+
+def test_teams_are_no_actors():
+    text = "Chile beat Peru 2-0 in a World Cup qualifier after the goalkeeper was attacked."
+    assert triage(text, DAY).pairs == ()
+
+
+def test_a_dateline_is_no_part_of_its_sentence():
+    text = "OSLO, June 19, 2024 (Wire) - Russia and North Korea signed a mutual defence pact in Pyongyang."
+    found = triage(text, DAY)
+    assert text[slice(*found.stretches[0])].startswith("Russia and North Korea signed")
+    assert {pair.source for pair in found.pairs} <= {"RUS", "PRK"}
+
+
+@pytest.mark.parametrize(
+    "text", ["{A} shelled a town in {B}.", "{A} will lend {B} two ships, {A}'s envoy to {C} said."]
+)
+@pytest.mark.parametrize(
+    "names", [("Ghana", "Togo", "Benin"), ("Russia", "France", "Iran"), ("Israel", "Chad", "Peru")]
+)
+def test_the_classifier_does_not_see_who_it_is(text, names):
+    def scores(some):
+        found = triage(text.format(**dict(zip("ABC", some, strict=True))), DAY).pairs
+        return [(pair.scores.acts.tolist(), pair.scores.modalities.tolist(), pair.scores.reversed) for pair in found]
+
+    assert scores(names) == scores(("Kenya", "Japan", "Nepal"))
+
+
+def test_sport_by_one_word_of_one_sport_or_two_of_any():
+    assert is_about_sport("Kenya's wicket fell.", "")
+    assert is_about_sport("Kenya won the cup and the medal.", "")
+    assert not is_about_sport("Kenya won the vote.", "Kenya won the vote. " * 5)
+
+
+def test_every_stretch_lies_in_the_text_in_order_and_short_enough():
+    text = "Chile expelled Peru's ambassador on Monday. " * 4_000
+    spans = triage(text, DAY).stretches
+    assert all(start < end <= len(text) and end - start <= 100_000 for start, end in spans)
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))

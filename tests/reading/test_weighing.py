@@ -1,0 +1,97 @@
+"""Acts of the rules weighed by the classifier, with made-up probabilities in the place of the network's."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from faultlines.reading.classifier.encoder import Scores, card
+from faultlines.reading.events import read_events
+from faultlines.reading.triage import Pair
+
+
+def scores(act, event, modality="happened", sure=0.95):
+    """Probabilities of one pair: of an event, of its act and modality given that there is one."""
+    names, acts = card().acts, np.zeros(len(card().acts))
+    acts[names.index("NONE")] = 1 - event
+    acts[names.index(act)] = event * sure
+    acts[names.index("CONSULT" if act != "CONSULT" else "AID")] += event * (1 - sure)
+    modalities = np.array([0.95 if name == modality else 0.01 for name in card().modalities])
+    return Scores(types=acts[:-1], acts=acts, modalities=modalities, reversed=0.0)
+
+
+@pytest.fixture
+def told(read):
+    """Events of a text, where the classifier says what a test says of each pair."""
+
+    def events(text, **said):
+        annotated = read(text)
+        spans = {}
+        for mention in annotated.mentions:
+            spans.setdefault(mention.id, []).append((mention.start, mention.end))
+        pairs = []
+        for key, made in said.items():
+            source, _, target = key.partition("_")
+            pairs.append(
+                Pair(
+                    segment=0,
+                    source=source,
+                    target=target or None,
+                    sources=tuple(spans[source]),
+                    targets=tuple(spans.get(target, ())),
+                    scores=made,
+                )
+            )
+        claims = read_events(replace(annotated, pairs=tuple(pairs)))
+        return [
+            (c.source_actors[0].id, ",".join(m.id for m in c.target_actors), c.event_type, c.modality) for c in claims
+        ]
+
+    return events
+
+
+def test_an_act_that_only_the_classifier_finds(told):
+    text = "Fiji gave Tonga the cold shoulder."
+    assert told(text, FJI_TON=scores("REJECT", 0.9)) == [("FJI", "TON", "REJECT", "happened")]
+    assert told(text, FJI_TON=scores("REJECT", 0.4)) == []
+
+
+def test_an_act_of_the_rules_that_the_classifier_denies(told):
+    text = "Ghana attacked Togo."
+    assert told(text, GHA_TGO=scores("ASSAULT", 0.99)) == [("GHA", "TGO", "ASSAULT", "happened")]
+    assert told(text, GHA_TGO=scores("ASSAULT", 0.02)) == []
+    assert told(text) == [("GHA", "TGO", "ASSAULT", "happened")]  # not scored: the rule stands
+
+
+def test_the_classifier_overrules_type_and_modality_where_it_is_sure(told):
+    text = "Ghana attacked Togo."
+    found = told(text, GHA_TGO=scores("ACCUSE", 0.99, "denied"))
+    assert found == [("GHA", "TGO", "ACCUSE", "denied")]
+    unsure = told(text, GHA_TGO=scores("ACCUSE", 0.99, sure=0.55))
+    assert unsure == [("GHA", "TGO", "ASSAULT", "happened")]
+
+
+def test_those_who_act_side_by_side_do_nothing_to_each_other(told):
+    text = "Fiji and Tonga gave Samoa the cold shoulder."
+    sure = scores("REJECT", 0.95)
+    found = told(text, FJI_TON=sure, TON_FJI=sure, FJI_WSM=sure, TON_WSM=sure)
+    assert sorted(found) == [("FJI", "WSM", "REJECT", "happened"), ("TON", "WSM", "REJECT", "happened")]
+
+
+def test_but_may_do_it_to_each_other_where_the_words_say_so(told):
+    text = "Fiji and Tonga gave each other the cold shoulder."
+    sure = scores("REJECT", 0.95)
+    assert len(told(text, FJI_TON=sure, TON_FJI=sure)) == 2
+
+
+def test_a_capital_that_is_only_the_place_is_no_party(told):
+    text = "Fiji gave Tonga the cold shoulder in Nairobi."
+    sure = scores("REJECT", 0.95)
+    assert told(text, FJI_TON=sure, FJI_KEN=sure) == [("FJI", "TON", "REJECT", "happened")]
+
+
+def test_a_mutual_act_of_three_is_not_told_three_times(told):
+    text = "Envoys of Fiji, Tonga and Samoa put their heads together."
+    sure = scores("CONSULT", 0.95)
+    found = told(text, FJI_TON=sure, FJI_WSM=sure, TON_WSM=sure)
+    assert ("TON", "WSM", "CONSULT", "happened") not in found
