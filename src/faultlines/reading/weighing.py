@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: An act found by rules is dropped where the classifier gives it less than this.
 LEAST_RULED: Final = 0.15
 #: An act that no rule finds is claimed from this probability.
-LEAST_ALONE: Final = 0.8
+LEAST_ALONE: Final = 0.6
 #: The classifier's type, or modality, is taken over the rule's from this probability.
 LEAST_OVERRULING: Final = 0.8
 #: Acts that may lack a target.
