@@ -10,7 +10,6 @@ prints the figures of the rules alone and of the classifier alone too.
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
@@ -19,6 +18,7 @@ from faultlines.reading import annotate, pipeline
 from faultlines.reading.acts import ActFinder
 from faultlines.reading.events import read_events
 from faultlines.reading.tuples import EventTuple, agreement, event_tuple, event_tuples
+from faultlines.reading.weighing import Weigher
 from faultlines.terms.documents import Document
 
 ROWS = Path(__file__).parents[1] / "tests" / "reading" / "news" / "sentences.jsonl"
@@ -93,9 +93,11 @@ def main(part: str = "development", misses: bool = False, ablate: bool = False) 
     figures(rows, found)
     if ablate:
         print("rules alone")
-        figures(rows, [event_tuples(read_events(replace(each, pairs=()))) for each in read])
+        with patch.object(Weigher, "weigh", lambda _weigher, _sentence, ruled: list(ruled)):
+            figures(rows, [event_tuples(read_events(each)) for each in read])
         print("classifier alone")
-        with patch.object(ActFinder, "find", lambda *_: []):
+        nothing = patch.object(ActFinder, "find", lambda *_: [])
+        with nothing, patch("faultlines.reading.events.find_collisions", lambda *_: []):
             figures(rows, [event_tuples(read_events(each)) for each in read])
 
 

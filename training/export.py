@@ -17,8 +17,10 @@ from network import RelationNetwork
 NAMES = ("ids", "attended", "source", "target")
 
 
-def export(network: RelationNetwork, folder: Path, version: str, temperatures: Sequence[float], facts: dict) -> Path:
-    """Write ``relation.onnx`` and ``relation.json`` into a folder.
+def export(
+    network: RelationNetwork, folder: Path, name: str, version: str, temperatures: Sequence[float], facts: dict
+) -> Path:
+    """Write a network, ``NAME.onnx``, and its card, ``NAME.json``, into a folder.
 
     Matrices and word vectors are kept as 8-bit integers, each column with a scale of its own; 7 bits are used, so
     that processors without VNNI instructions do not overflow and give the same answers.
@@ -27,7 +29,7 @@ def export(network: RelationNetwork, folder: Path, version: str, temperatures: S
     ids = torch.ones(2, 9, dtype=torch.int64)
     marks = torch.zeros(2, 9)
     marks[:, 2] = 1
-    path = folder / "relation.onnx"
+    path = folder / f"{name}.onnx"
     with tempfile.TemporaryDirectory() as made:
         whole = Path(made) / "whole.onnx"
         torch.onnx.export(
@@ -51,5 +53,5 @@ def export(network: RelationNetwork, folder: Path, version: str, temperatures: S
         "temperatures": [round(float(t), 4) for t in temperatures],
         **facts,
     }
-    (folder / "relation.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / f"{name}.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path

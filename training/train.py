@@ -41,7 +41,8 @@ from network import RelationNetwork
 from scores import macro_f1, plv_predictions, plv_scores, plv_type, scores_of
 
 HERE = Path(__file__).parent
-VERSION = "relation/1"
+#: The reader's network is the first stage's; that of `classify_relation` goes through the second too.
+ACTS_VERSION, RELATION_VERSION = "acts/1", "relation/1"
 ENCODER = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 SENTENCES = (
     "asia_middle_east",
@@ -227,12 +228,15 @@ def main() -> None:
     typed = [each for each in plv if each.type is not None]
     unseen = plv_scores([each.type for each in typed], outputs(network.eval(), encoded(typed).pairs)[0])
     print("first stage on PLV, unseen:", unseen, flush=True)
+    facts = {"encoder_sha256": ENCODER}
+    export(network, given.out, "acts", ACTS_VERSION, temperatures(network, held, plv, None), facts)
     final = second_stage(network, plv, own, style)
-    facts = {"encoder_sha256": ENCODER, "first_stage_on_plv": unseen, "folds": {}}
-    path = export(final, given.out, VERSION, temperatures(final, held, plv, None), facts)
+    facts |= {"first_stage_on_plv": unseen, "folds": {}}
+    path = export(final, given.out, "relation", RELATION_VERSION, temperatures(final, held, plv, None), facts)
     if given.folds:
         facts["folds"], types = cross_validate(network, plv, own, style, given.folds)
-        path = export(final, given.out, VERSION, temperatures(final, held, plv, types), facts)
+        heat = temperatures(final, held, plv, types)
+        path = export(final, given.out, "relation", RELATION_VERSION, heat, facts)
     print(f"wrote {path}, {path.stat().st_size / 1e6:.1f} MB, in {time.perf_counter() - began:.0f} s")
     print(json.dumps(facts))
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from faultlines.reading.annotated import annotate
+from faultlines.reading.annotated import annotate, annotate_whole
 from faultlines.reading.pipeline import pipeline
 from faultlines.terms.documents import Document
 
@@ -13,7 +13,7 @@ from faultlines.terms.documents import Document
 def read():
     """Annotate a text, published on 22 June 2024 unless told otherwise."""
 
-    def annotated(text, published_at=date(2024, 6, 22)):
+    def annotated(text, published_at=date(2024, 6, 22), whole=False):
         document = Document(
             document_id="d_test",
             text=text,
@@ -24,6 +24,6 @@ def read():
             origin="test",
             sha256="0",
         )
-        return annotate(document, pipeline(), whole=True)
+        return (annotate_whole if whole else annotate)(document, pipeline())
 
     return annotated

@@ -21,7 +21,7 @@ def document(article):
 
 @pytest.fixture(scope="module")
 def annotated(document):
-    return annotate(document, pipeline(), whole=True)
+    return annotate(document, pipeline())
 
 
 @pytest.fixture(scope="module")

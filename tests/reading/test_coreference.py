@@ -22,7 +22,7 @@ def rows() -> list[list[str]]:
 )
 def test_the_two_thirds_that_the_rules_were_mended_on(read, row: list[str]) -> None:
     text, word, wanted = row
-    annotated = read(text)
+    annotated = read(text, whole=True)
     token = [token for token in annotated.doc if token.text == word][-1]
     act = told_before(token)
     found = (
@@ -58,6 +58,6 @@ def test_an_act_of_another_type_is_not_taken_up() -> None:
 
 
 def test_a_described_actor_counts_less_than_a_named_one(read) -> None:
-    annotated = read("Brazil rejected the offer. The country wants lower tariffs.")
+    annotated = read("Brazil rejected the offer. The country wants lower tariffs.", whole=True)
     (party,) = Parties(annotated).concerned(annotated.doc[6])
     assert (party.id, party.weight < 1) == ("BRA", True)

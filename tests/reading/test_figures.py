@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from faultlines.reading.annotated import annotate
+from faultlines.reading.annotated import annotate_whole
 from faultlines.reading.documents import load_documents
 from faultlines.reading.figures import read_figures
 from faultlines.reading.pipeline import pipeline
@@ -26,7 +26,7 @@ def figures(text: str) -> list[FigureClaim]:
         origin="-",
         sha256="",
     )
-    return read_figures(annotate(document, pipeline(), whole=True))
+    return read_figures(annotate_whole(document, pipeline()))
 
 
 def row(claim: FigureClaim) -> tuple[str, str, float, int | None, str]:
@@ -155,7 +155,7 @@ def test_a_number_without_its_noun() -> None:
 @pytest.mark.data
 def test_the_model_article(article: Path) -> None:
     document = load_documents([article], published_at=PUBLISHED, today=PUBLISHED)[0]
-    rows = [row(claim) for claim in read_figures(annotate(document, pipeline(), whole=True))]
+    rows = [row(claim) for claim in read_figures(annotate_whole(document, pipeline()))]
     assert rows == [
         ("arms sales", "USD", 89e6, 2021, "RUS>"),
         ("arms sales", "USD", 1.2e9, 2014, "RUS>"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from faultlines.reading.annotated import annotate
+from faultlines.reading.annotated import annotate_whole
 from faultlines.reading.documents import load_documents
 from faultlines.reading.judgements import read_judgements
 from faultlines.reading.pipeline import pipeline
@@ -27,7 +27,7 @@ def judgements(text: str) -> list[JudgementClaim]:
         origin="-",
         sha256="",
     )
-    return read_judgements(annotate(document, pipeline(), whole=True))
+    return read_judgements(annotate_whole(document, pipeline()))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_quotation_pointed_at_later() -> None:
 @pytest.mark.data
 def test_the_model_article(article: Path) -> None:
     document = load_documents([article], published_at=PUBLISHED, today=PUBLISHED)[0]
-    claims = read_judgements(annotate(document, pipeline(), whole=True))
+    claims = read_judgements(annotate_whole(document, pipeline()))
     who = Counter((claim.speaker.name or claim.speaker.post or "").split()[-1] for claim in claims if claim.speaker)
     assert {"Emanuel": 2, "Tesch": 3, "Greene": 2, "Grossman": 4, "Phuong": 3, "analysts": 3}.items() <= who.items()
     assert "Zelenskyy" not in who

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from faultlines.reading.annotated import Annotated, annotate
+from faultlines.reading.annotated import Annotated, annotate_whole
 from faultlines.reading.pipeline import pipeline
 from faultlines.reading.speakers import find_statements, speaker_at
 from faultlines.terms.claims import Speaker
@@ -25,7 +25,7 @@ def annotated(text: str) -> Annotated:
         origin="-",
         sha256="",
     )
-    return annotate(document, pipeline(), whole=True)
+    return annotate_whole(document, pipeline())
 
 
 def statements(text: str) -> list[tuple[str | None, str]]:

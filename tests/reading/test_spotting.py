@@ -27,28 +27,28 @@ import pytest
     ],
 )
 def test_names_in_a_text(read, text, expected):
-    assert [spotted.mention.id for spotted in read(text).spotted] == expected
+    assert [spotted.mention.id for spotted in read(text, whole=True).spotted] == expected
 
 
 def test_a_leader_speaks_for_the_state_only_in_office(read):
     text = "Barack Obama spoke."
-    assert [m.id for m in read(text, date(2014, 5, 1)).mentions] == ["USA"]
-    assert not read(text, date(2024, 5, 1)).mentions
+    assert [m.id for m in read(text, date(2014, 5, 1), whole=True).mentions] == ["USA"]
+    assert not read(text, date(2024, 5, 1), whole=True).mentions
 
 
 def test_a_family_name_counts_after_the_full_name(read):
     text = "Ali spoke. President Irfaan Ali of Guyana left. Ali came back. Muhammad Ali boxed."
-    assert [(m.id, m.start) for m in read(text).mentions] == [("GUY", 21), ("GUY", 35), ("GUY", 48)]
+    assert [(m.id, m.start) for m in read(text, whole=True).mentions] == [("GUY", 21), ("GUY", 35), ("GUY", 48)]
 
 
 def test_every_mention_is_where_it_says(read):
     text = "The  European\nUnion’s envoy met Xi Jinping in Beijing; Kim Jong Un’s sister did not."
-    mentions = read(text).mentions
+    mentions = read(text, whole=True).mentions
     assert len(mentions) == 4
     assert all(text[m.start : m.end] == m.text for m in mentions)
 
 
 def test_tokens_cover_the_mention(read):
-    annotated = read("North Korea’s army and the United States met.")
+    annotated = read("North Korea’s army and the United States met.", whole=True)
     for spotted in annotated.spotted:
         assert spotted.mention.text in annotated.doc[spotted.first : spotted.last].text

@@ -20,8 +20,8 @@ def test_news_without_actors_is_left_out():
 
 def test_an_act_brings_the_two_sentences_before_it_and_one_after():
     text = (
-        "It was hot. The hall was full. Nobody slept. Chile expelled Peru's ambassador on Monday. "
-        "It gave no reason. Trains ran late. Prices rose."
+        "Days were hot. The hall was full. Nobody slept. Chile expelled Peru's ambassador on Monday. "
+        "No reason was given. Trains ran late. Prices rose."
     )
     assert kept(text) == [
         "The hall was full. Nobody slept. Chile expelled Peru's ambassador on Monday. It gave no reason."
@@ -29,7 +29,7 @@ def test_an_act_brings_the_two_sentences_before_it_and_one_after():
 
 
 def test_a_figure_of_an_actor_is_kept_alone():
-    text = "It was hot. Norway sold gas worth $3 billion to its neighbours in 2023. Trains ran late."
+    text = "Days were hot. Norway sold gas worth $3 billion to its neighbours in 2023. Trains ran late."
     assert kept(text) == ["Norway sold gas worth $3 billion to its neighbours in 2023."]
 
 

@@ -5,18 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from faultlines.reading.classifier.encoder import Scores, card
+from faultlines.reading.classifier.encoder import ACTS, Scores, card
 from faultlines.reading.events import read_events
 from faultlines.reading.triage import Pair
 
 
 def scores(act, event, modality="happened", sure=0.95):
     """Probabilities of one pair: of an event, of its act and modality given that there is one."""
-    names, acts = card().acts, np.zeros(len(card().acts))
+    names, acts = card(ACTS).acts, np.zeros(len(card(ACTS).acts))
     acts[names.index("NONE")] = 1 - event
     acts[names.index(act)] = event * sure
     acts[names.index("CONSULT" if act != "CONSULT" else "AID")] += event * (1 - sure)
-    modalities = np.array([0.95 if name == modality else 0.01 for name in card().modalities])
+    modalities = np.array([0.95 if name == modality else 0.01 for name in card(ACTS).modalities])
     return Scores(types=acts[:-1], acts=acts, modalities=modalities, reversed=0.0)
 
 

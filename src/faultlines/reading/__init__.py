@@ -3,14 +3,14 @@
 from typing import TYPE_CHECKING
 
 from faultlines.reading.acts import ActFinder
-from faultlines.reading.annotated import Annotated, annotate
+from faultlines.reading.annotated import Annotated, annotate, annotate_whole
 from faultlines.reading.classifier import Relation, classify_relation, classify_relations
 from faultlines.reading.documents import load_documents
 from faultlines.reading.events import read_events
 from faultlines.reading.figures import read_figures
 from faultlines.reading.judgements import read_judgements
 from faultlines.reading.parties import Parties
-from faultlines.reading.pipeline import PipelineReport, pipeline, pipeline_report
+from faultlines.reading.pipeline import READING, PipelineReport, pipeline, pipeline_report
 from faultlines.reading.speakers import find_statements
 from faultlines.reading.ties import read_ties
 from faultlines.terms.claims import Claim
@@ -24,6 +24,7 @@ __all__ = [
     "PipelineReport",
     "Relation",
     "annotate",
+    "annotate_whole",
     "classify_relation",
     "classify_relations",
     "load_documents",
@@ -46,9 +47,13 @@ def read_document(document: Document, nlp: "Language") -> tuple[Claim, ...]:
     -------
     tuple of Claim
         Events, ties, figures and judgements; empty where the text names no actor and quotes nobody.
+
+    Notes
+    -----
+    Threads take turns: the pipeline is one, and forgets a document's words once it is read.
     """
     claims: list[Claim] = []
-    with nlp.memory_zone():  # what the pipeline learns of a document's words goes with the document
+    with READING, nlp.memory_zone():
         annotated = annotate(document, nlp)
         finder, statements = ActFinder(Parties(annotated)), find_statements(annotated)
         claims += read_events(annotated, finder, statements)

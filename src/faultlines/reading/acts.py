@@ -19,7 +19,7 @@ from faultlines.reading.modality import Stance, stance
 from faultlines.reading.parties import Found, Parties, merged, prepositional_objects
 from faultlines.reading.targets import Targets
 from faultlines.reading.wordlists import words
-from faultlines.terms.plover import MUTUAL_TYPES, QUADS
+from faultlines.terms.plover import MAY_LACK_TARGET, MUTUAL_TYPES, QUADS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -29,8 +29,6 @@ _EACH_WAY: Final = frozenset({"ASSAULT", "COERCE"})
 _VEHICLES: Final = words("ship boat ferry tanker freighter vessel plane bus train truck car trawler airliner yacht")
 #: Sectors whose coming is not a visit.
 _NO_VISITORS: Final = frozenset({"MIL", "CVL", "BUS", "REB"})
-#: Types whose acts may lack a target.
-_ALONE: Final = frozenset({"MOBILIZE", "RETREAT", "PROTEST"})
 _VERB_WEIGHT: Final = 0.9
 _NOUN_WEIGHT: Final = 0.85
 _BARE_WEIGHT: Final = 0.6
@@ -376,7 +374,7 @@ class ActFinder:
         shared = any(child.lower_ == "between" for child in built.trigger.children)
         if shared and not sources and len(targets) > 1:
             sources, targets = targets[:1], targets[1:]
-        alone = entry.untargeted and sources and built.act.event_type in _ALONE
+        alone = entry.untargeted and sources and built.act.event_type in MAY_LACK_TARGET
         if not targets and not alone:
             return replace(built, sources=sources, targets=()) if built.stance.governor is not None else None
         clash = built.act.event_type in _EACH_WAY and ("s2" in entry.slots or "between" in entry.slots)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from faultlines.reading.parsing import is_gap, parse_stretches
-from faultlines.reading.spotting import Spotted, spot_actors
+from faultlines.reading.spotting import Spotted, find_names, spot_actors
 from faultlines.reading.triage import Pair, triage, whole_text
 from faultlines.terms.claims import ActorMention, Passage
 from faultlines.terms.documents import Document
@@ -28,7 +28,7 @@ class Annotated:
     spotted : tuple of Spotted
         Actors with their tokens, in the order of the text, never overlapping.
     pairs : tuple of Pair
-        Pairs of actors between which the classifier finds an event likely.
+        Pairs of actors that the classifier was shown.
     """
 
     document: Document
@@ -84,7 +84,7 @@ class Annotated:
         return Passage(document_id=self.document.document_id, start=start, end=start + len(text), text=text)
 
 
-def annotate(document: Document, nlp: "Language", *, whole: bool = False) -> Annotated:
+def annotate(document: Document, nlp: "Language") -> Annotated:
     """Parse what is worth it of a document, and spot its actors.
 
     Parameters
@@ -92,11 +92,22 @@ def annotate(document: Document, nlp: "Language", *, whole: bool = False) -> Ann
     document : Document
     nlp : spacy.language.Language
         As `faultlines.reading.pipeline.pipeline` gives it.
-    whole : bool
-        Parse every sentence, whether or not it seems to hold a claim.
     """
     found = triage(document.text, document.published_at)
-    stretches = whole_text(found.segments) if whole else found.stretches
-    doc = parse_stretches(document.text, stretches, nlp)
-    spotted = tuple(spot_actors(doc, found.names))
-    return Annotated(document=document, doc=doc, spotted=spotted, pairs=found.pairs)
+    doc = parse_stretches(document.text, found.stretches, nlp)
+    return Annotated(document=document, doc=doc, spotted=tuple(spot_actors(doc, found.names)), pairs=found.pairs)
+
+
+def annotate_whole(document: Document, nlp: "Language") -> Annotated:
+    """Parse every sentence of a document, and spot its actors; no pair of them is scored.
+
+    Parameters
+    ----------
+    document, nlp
+        As for `annotate`.
+    """
+    text = document.text
+    doc = parse_stretches(text, whole_text(text), nlp)
+    return Annotated(
+        document=document, doc=doc, spotted=tuple(spot_actors(doc, find_names(text, document.published_at)))
+    )

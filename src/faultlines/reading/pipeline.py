@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module, metadata
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from faultlines.errors import ReadingError
@@ -57,6 +58,11 @@ def pipeline_report() -> PipelineReport:
         wrong_files=wrong,
         mend=f"{_INSTALL} --force-reinstall" if wrong else None,
     )
+
+
+#: Held while a document is read: what the one pipeline learns of a document's words goes with the document, so two
+#: threads may not read at a time. Read with several processes instead.
+READING: Final = Lock()
 
 
 @cache

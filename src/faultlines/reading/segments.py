@@ -6,7 +6,9 @@ from typing import Final
 from faultlines.reading.wordlists import words
 
 #: A full stop, question or exclamation mark, the quotation marks that close with it, and the space before a capital.
-_END: Final = re.compile(r"(?P<word>\S*[.!?…])(?P<closing>[\"'”’)\]]*)(?P<space>\s+)(?=[\"'“‘(\[]*[A-Z0-9À-ÖØ-Þ])")
+_END: Final = re.compile(r"[.!?…][\"'”’)\]]{0,4}(?P<space>\s+)(?=[\"'“‘(\[]{0,4}[A-Z0-9À-ÖØ-Þ])")
+#: Longest word before a full stop that is looked up among the abbreviations.
+_LONGEST_WORD: Final = 20
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n\s*")
 #: Words whose full stop ends no sentence, in lower case and without it.
 _ABBREVIATED: Final = words(
@@ -50,7 +52,8 @@ def segments(text: str) -> list[tuple[int, int]]:
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found = []
     for match in _END.finditer(text, start, end):
-        if "\n" in match["space"] or not _goes_on(match["word"]):
+        word = text[max(start, match.start() - _LONGEST_WORD) : match.start() + 1].split()[-1]
+        if "\n" in match["space"] or not _goes_on(word):
             found.append((start, match.start("space")))
             start = match.end()
     found.append((start, end))

@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Final
 
 from faultlines.reading.amounts import find_amounts
-from faultlines.reading.classifier.encoder import Scores, card, score_together
+from faultlines.reading.classifier.encoder import ACTS, Scores, card, score_together
 from faultlines.reading.classifier.marking import Names, mark_pairs
 from faultlines.reading.lexicon import lexicon, tie_words
 from faultlines.reading.parsing import MOST_CHARACTERS
@@ -41,9 +41,9 @@ _LONE_WORDS: Final = words(
 )
 #: Classes of ``ties.txt`` whose words name a tie, or a side of one.
 _TIE_CLASSES: Final = words(
-    "pact partner_words ally foe lean lean_verb client_noun buyer_noun claim_noun base_noun stationed join leave "
-    "member quarrel"
+    "pact partner_words ally foe lean lean_verb client_noun buyer_noun claim_noun base_noun stationed join leave member"
 )
+_ENMITIES: Final = words("rivalry enmity feud dispute")
 _REFERRING: Final = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Bb]oth|[Tt]he two|counterpart|"
     r"[Tt]he (?:country|kingdom|republic|alliance|bloc|government|army|military|president|premier|"
@@ -69,7 +69,7 @@ class Pair:
     @property
     def event_probability(self) -> float:
         """That the segment states an event from the source to the target."""
-        return float(1 - self.scores.acts[_none()])
+        return float(1 - self.scores.acts[card(ACTS).none])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +97,7 @@ def triage(text: str, published_at: date) -> Triage:
     >>> [(pair.source, pair.target) for pair in found.pairs], found.stretches
     ([('CHL', 'PER')], ((0, 55),))
     """
-    begun = [end for _, end in datelines(text)]
-    spans = [(max([start, *(at for at in begun if start < at < end)]), end) for start, end in segments(text)]
+    spans = _told(text)
     names = find_names(text, published_at)
     named = _by_segment(spans, names)
     pairs = [pair for at, span in enumerate(spans) for pair in _pairs(text, at, span, named[at], _kinds(names, span))]
@@ -190,7 +189,7 @@ def _scored(
     spans = {id: [(a - start, b - start) for a, b in each if b - start <= len(sentence)] for id, each in named.items()}
     shown = [(source, target) for source, target in shown if spans[source] and (target is None or spans[target])]
     rows = [(sentence, spans[source], [] if target is None else spans[target], kinds) for source, target in shown]
-    for (source, target), scores in zip(shown, score_together(mark_pairs(rows)), strict=True):
+    for (source, target), scores in zip(shown, score_together(ACTS, mark_pairs(rows)), strict=True):
         yield Pair(
             segment=at,
             source=source,
@@ -232,19 +231,27 @@ def _lemmas(text: str) -> list[str]:
 @cache
 def _tie_cues() -> frozenset[str]:
     vocabulary = tie_words()
-    return frozenset(word for name in _TIE_CLASSES for word in vocabulary[name])
-
-
-@cache
-def _none() -> int:
-    return card().acts.index("NONE")
+    return _ENMITIES.union(*(vocabulary[name] for name in _TIE_CLASSES))
 
 
 # Stretches.
 
 
-def whole_text(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+def _told(text: str) -> list[tuple[int, int]]:
+    """Segments of a text without the datelines that some begin with."""
+    begun = sorted(end for _, end in datelines(text))
+    spans = []
+    for start, end in segments(text):
+        at = bisect_left(begun, end)
+        if at and begun[at - 1] > start:
+            start = begun[at - 1] + len(text[begun[at - 1] : end]) - len(text[begun[at - 1] : end].lstrip())
+        spans.append((start, end))
+    return spans
+
+
+def whole_text(text: str) -> tuple[tuple[int, int], ...]:
     """Every segment of a text, in runs as long as the parser takes."""
+    spans = _told(text)
     return tuple(_stretches(spans, set(range(len(spans)))))
 
 

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from faultlines.reading.acts import FoundAct
 from faultlines.reading.annotated import Annotated
-from faultlines.reading.classifier.encoder import card, score_together
+from faultlines.reading.classifier.encoder import ACTS, card, score_together
 from faultlines.reading.classifier.marking import mark_pairs
 from faultlines.reading.clauses import governing_verb
 from faultlines.reading.lexicon import Act
@@ -19,7 +18,7 @@ from faultlines.reading.parties import Parties, Party
 from faultlines.reading.spotting import Spotted
 from faultlines.reading.triage import Pair
 from faultlines.reading.wordlists import words
-from faultlines.terms.plover import MUTUAL_TYPES
+from faultlines.terms.plover import MAY_LACK_TARGET, MUTUAL_TYPES
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -30,8 +29,6 @@ LEAST_RULED: Final = 0.15
 LEAST_ALONE: Final = 0.6
 #: The classifier's type, or modality, is taken over the rule's from this probability.
 LEAST_OVERRULING: Final = 0.8
-#: Acts that may lack a target.
-_ALONE: Final = frozenset({"MOBILIZE", "RETREAT", "PROTEST"})
 #: Words by which those who stand side by side do it to each other.
 _RECIPROCAL: Final = re.compile(
     r"\b(?:each other|one another|exchang\w+|traded|clash\w*|fought|mutual\w*|reciprocal\w*|between|both sides|"
@@ -56,13 +53,13 @@ class _View:
     def act(self) -> tuple[str, float]:
         """The likeliest act and its probability, given that there is one."""
         at = int(self.acts.argmax())
-        return card().acts[at], float(self.acts[at] / max(self.acts.sum(), 1e-9))
+        return card(ACTS).acts[at], float(self.acts[at] / max(self.acts.sum(), 1e-9))
 
     @property
     def modality(self) -> tuple[str, float]:
         """The likeliest modality and its probability."""
         at = int(self.modalities.argmax())
-        return card().modalities[at], float(self.modalities[at])
+        return card(ACTS).modalities[at], float(self.modalities[at])
 
 
 class Weigher:
@@ -129,7 +126,7 @@ class Weigher:
             view = _view([pair])
             (act, sure), (modality, _) = view.act, view.modality
             if pair.target is None:
-                if act in _ALONE and pair.source not in told:
+                if act in MAY_LACK_TARGET and pair.source not in told:
                     yield self._act(sentence, pair, act, modality, view.event * sure)
                 continue
             if act in MUTUAL_TYPES:
@@ -166,7 +163,7 @@ class Weigher:
         if named is None:
             return next(party for party, _ in self._pronouns(sentence) if party.id == id)
         token = self._annotated.doc[named[0].first : named[0].last].root
-        while token.dep_ in {"amod", "compound", "nmod", "poss"} and token.head is not token:
+        while token.dep_ in {"amod", "compound", "nmod", "poss"} and token.head.i != token.i:
             token = token.head
         return Party(named[0].mention).of_sector(self._parties.sector(token))
 
@@ -198,7 +195,7 @@ class Weigher:
             for id, some in named.items():
                 theirs = [(s.mention.start - start, s.mention.end - start) for s in some]
                 shown += [(party.id, id, own, theirs), (id, party.id, theirs, own)]
-        scores = score_together(mark_pairs([(text, sources, targets, kinds) for _, _, sources, targets in shown]))
+        scores = score_together(ACTS, mark_pairs([(text, sources, targets, kinds) for _, _, sources, targets in shown]))
         return {
             (source, target): Pair(
                 segment=-1,
@@ -223,7 +220,7 @@ class Weigher:
         shared = [token for token in chains[0] if all(token in chain for chain in chains[1:])]
         first = shared[0] if shared else sentence.root
         taken = {root.i for root in roots}
-        while first.i in taken and first.head is not first:
+        while first.i in taken and first.head.i != first.i:
             first = first.head
         return first
 
@@ -238,7 +235,7 @@ def _joined(one: "Token", other: "Token") -> bool:
 def _above(token: "Token") -> "Iterator[Token]":
     """A word, the noun that it qualifies, and those that stand before it in its list."""
     yield token
-    while token.dep_ in {"amod", "compound", "nmod", "poss", "conj"} and token.head is not token:
+    while token.dep_ in {"amod", "compound", "nmod", "poss", "conj"} and token.head.i != token.i:
         token = token.head
         yield token
 
@@ -294,12 +291,7 @@ def _view(pairs: Iterable[Pair]) -> _View:
     scores = [pair.scores for pair in pairs]
     acts = np.mean([each.acts for each in scores], axis=0)
     return _View(
-        event=max(float(1 - each.acts[_none()]) for each in scores),
-        acts=np.delete(acts, _none()),
+        event=max(float(1 - each.acts[card(ACTS).none]) for each in scores),
+        acts=np.delete(acts, card(ACTS).none),
         modalities=np.mean([each.modalities for each in scores], axis=0),
     )
-
-
-@cache
-def _none() -> int:
-    return card().acts.index("NONE")

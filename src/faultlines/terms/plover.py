@@ -34,6 +34,9 @@ EVENT_TYPES: Final[tuple[str, ...]] = tuple(QUADS)
 #: A mutual act is one claim, its parties in the order of the text.
 MUTUAL_TYPES: Final[frozenset[str]] = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 
+#: Acts that may be told without a target: a missile test, a pull-back, a rally.
+MAY_LACK_TARGET: Final[frozenset[str]] = frozenset({"MOBILIZE", "RETREAT", "PROTEST"})
+
 #: Sectors (PLOVER's) whose acts are the state's own; ``None`` is the state named without a sector.
 STATE_SECTORS: Final[frozenset[str | None]] = frozenset({None, "GOV", "MIL", "COP", "SPY", "LEG"})
 

@@ -14,10 +14,22 @@ from faultlines.model.entanglement import EntanglementFit
 from faultlines.model.fits import load_fit
 from faultlines.model.structure import StructureFit
 from faultlines.reading import pipeline_report
+from faultlines.reading.classifier.encoder import ACTS, RELATION, card, check_weights
 from faultlines.workflow.starting import default_ledger_path
 
 #: Packages whose versions decide what is read and computed.
-PACKAGES = ("faultlines", "spacy", "numpy", "scipy", "numba", "polars", "pyarrow", "deltalake")
+PACKAGES = (
+    "faultlines",
+    "spacy",
+    "numpy",
+    "scipy",
+    "numba",
+    "polars",
+    "pyarrow",
+    "deltalake",
+    "onnxruntime",
+    "tokenizers",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +48,7 @@ def examine(ledger_path: Path | None = None, fit_path: Path | None = None) -> tu
         Check(name="python", found=platform.python_version(), well=True),
         *_packages(),
         _pipeline(),
+        _classifier(),
         _language_model(),
         *_fit(fit_path),
         _ledger(ledger_path or default_ledger_path()),
@@ -48,6 +61,21 @@ def _packages() -> Iterator[Check]:
             yield Check(name=name, found=version(name), well=True)
         except PackageNotFoundError:
             yield Check(name=name, found="not installed", well=False, mend=f"pip install {name}")
+
+
+def _classifier() -> Check:
+    try:
+        for name in (ACTS, RELATION):
+            check_weights(name)
+    except FaultlinesError as err:
+        return Check(
+            name="relation classifier", found=str(err), well=False, mend="pip install --force-reinstall faultlines"
+        )
+    return Check(
+        name="relation classifier",
+        found=f"{card(ACTS).version} and {card(RELATION).version}, files as fitted",
+        well=True,
+    )
 
 
 def _pipeline() -> Check:

@@ -75,6 +75,6 @@ def test_a_network_that_is_not_the_fitted_one_is_refused(monkeypatch):
     class Other:
         sha256 = "0" * 64
 
-    monkeypatch.setattr(encoder, "card", lambda: Other)
+    monkeypatch.setattr(encoder, "card", lambda _name: Other)
     with pytest.raises(encoder.ReadingError, match=r"relation.onnx has SHA-256 .*; expected 000000000000"):
-        encoder.session.__wrapped__()
+        encoder.session.__wrapped__("relation")

@@ -1,4 +1,8 @@
-"""The fitted network: marked pairs in, probabilities out."""
+"""The fitted networks: marked pairs in, probabilities out.
+
+Two of one shape are carried: ``acts`` for the reader, which is shown sentences without names, and ``relation`` for
+`classify_relation`, fitted further on pairs coded by PLOVER.
+"""
 
 import hashlib
 import json
@@ -16,19 +20,22 @@ from faultlines.reading.classifier.marking import MarkedPair
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
+#: The reader's network, and that of pairs coded by PLOVER.
+ACTS: Final = "acts"
+RELATION: Final = "relation"
 _INSTALL: Final = "python -m pip install --force-reinstall faultlines"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What ``weights/relation.json`` says of the fitted network.
+    """What ``weights/NAME.json`` says of a fitted network.
 
     Attributes
     ----------
     version : str
         Named in each claim's ``reader``.
     sha256 : str
-        Of ``relation.onnx``.
+        Of ``NAME.onnx``.
     types, acts, modalities : tuple of str
         Labels of the network's outputs, in their order.
     temperatures : tuple of float
@@ -42,6 +49,11 @@ class Card:
     modalities: tuple[str, ...]
     temperatures: tuple[float, float, float]
 
+    @property
+    def none(self) -> int:
+        """Where among ``acts`` the label of no act stands."""
+        return self.acts.index("NONE")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
@@ -54,9 +66,9 @@ class Scores:
 
 
 @cache
-def card() -> Card:
-    """The card of the network that the package carries."""
-    found = json.loads(files(__package__).joinpath("weights", "relation.json").read_text(encoding="utf-8"))
+def card(name: str) -> Card:
+    """The card of a network that the package carries."""
+    found = json.loads(_weights(f"{name}.json"))
     return Card(
         version=found["version"],
         sha256=found["sha256"],
@@ -68,38 +80,57 @@ def card() -> Card:
 
 
 @cache
-def session() -> "InferenceSession":
-    """The network, loaded once, on one thread.
+def session(name: str) -> "InferenceSession":
+    """A network, loaded once, on one thread.
 
     Raises
     ------
     ReadingError
-        If the file is not the one whose hash the card gives.
+        If the file is missing, or not the one whose hash the card gives.
     """
     from onnxruntime import InferenceSession, SessionOptions
 
-    weights = files(__package__).joinpath("weights", "relation.onnx").read_bytes()
-    if (found := hashlib.sha256(weights).hexdigest()) != card().sha256:
-        raise ReadingError(
-            f"relation.onnx has SHA-256 {found[:12]}…; expected {card().sha256[:12]}…, the file that was fitted. "
-            f"Run: {_INSTALL}"
-        )
+    weights = check_weights(name)
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     return InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
-def score(pairs: Iterable[MarkedPair]) -> Iterator[Scores]:
-    """Probabilities of each pair, in order, each as it is alone.
+def check_weights(name: str) -> bytes:
+    """A network's file, if it is the one that was fitted.
+
+    Raises
+    ------
+    ReadingError
+        If it is missing, or another.
+    """
+    weights = _weights(f"{name}.onnx")
+    if (found := hashlib.sha256(weights).hexdigest()) != card(name).sha256:
+        raise ReadingError(
+            f"{name}.onnx has SHA-256 {found[:12]}…; expected {card(name).sha256[:12]}…, the file that was fitted. "
+            f"Run: {_INSTALL}"
+        )
+    return weights
+
+
+def _weights(name: str) -> bytes:
+    try:
+        return files(__package__).joinpath("weights", name).read_bytes()
+    except FileNotFoundError as error:
+        raise ReadingError(f"{name} of the relation classifier is missing from the package. Run: {_INSTALL}") from error
+
+
+def score(name: str, pairs: Iterable[MarkedPair]) -> Iterator[Scores]:
+    """Probabilities that a network gives each pair, in order, each as it is alone.
 
     The 8-bit arithmetic scales by what is in a batch: a pair run beside others may differ in the third digit.
     """
     for pair in pairs:
-        yield from score_together([pair])
+        yield from score_together(name, [pair])
 
 
-def score_together(pairs: Sequence[MarkedPair]) -> list[Scores]:
-    """Probabilities of the pairs of one sentence, in one run, which is quicker than one by one.
+def score_together(name: str, pairs: Sequence[MarkedPair]) -> list[Scores]:
+    """Probabilities that a network gives the pairs of one sentence, in one run, which is quicker than one by one.
 
     What belongs to one sentence may run together: the answers then hang on that sentence alone.
     """
@@ -114,8 +145,8 @@ def score_together(pairs: Sequence[MarkedPair]) -> list[Scores]:
         source[row, pair.source_at] = 1.0
         target[row, pair.target_at] = 1.0
     given = {"ids": ids, "attended": attended, "source": source, "target": target}
-    *logits, back = session().run(None, given)
-    chances = [_softmax(logit / t) for logit, t in zip(logits, card().temperatures, strict=True)]
+    *logits, back = session(name).run(None, given)
+    chances = [_softmax(logit / t) for logit, t in zip(logits, card(name).temperatures, strict=True)]
     reverse = 1 / (1 + np.exp(-back[:, 0]))
     return [
         Scores(types=types, acts=acts, modalities=modalities, reversed=float(other))

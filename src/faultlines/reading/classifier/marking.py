@@ -141,7 +141,10 @@ def mark_pairs(rows: Sequence[tuple[str, Spans, Spans, Names]]) -> list[MarkedPa
     """
     texts = []
     for sentence, sources, targets, names in rows:
-        hidden, (of_source, of_target) = without_names(sentence, names, sources, targets)
+        if not sources:
+            raise ValueError("sources is empty; expected at least one span of the source actor")
+        plain = sentence.replace("[", "(")  # so that no text can be taken for a mark
+        hidden, (of_source, of_target) = without_names(plain, names, sources, targets)
         texts.append(marked_text(*_near(hidden, of_source, of_target)))
     return [_windowed(encoding.ids) for encoding in tokenizer().encode_batch(texts)]
 
@@ -168,8 +171,6 @@ def _windowed(ids: list[int]) -> MarkedPair:
     pieces = np.array(ids, dtype=np.int64)
     source_mark, target_mark = _mark_ids()
     source_at, target_at = np.flatnonzero(pieces == source_mark), np.flatnonzero(pieces == target_mark)
-    if not len(source_at):
-        raise ValueError("sources is empty; expected at least one span of the source actor")
     if len(pieces) > MOST_PIECES:
         first = int(source_at[0])
         near = int(target_at[np.abs(target_at - first).argmin()]) if len(target_at) else first

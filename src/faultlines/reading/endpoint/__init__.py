@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from faultlines.reading.annotated import annotate
+from faultlines.reading.annotated import annotate_whole
 from faultlines.reading.endpoint.answers import answer_schema, read_answer
 from faultlines.reading.endpoint.checking import Checker
 from faultlines.reading.endpoint.chunks import Chunk, chunks, cut_sentences
@@ -66,7 +66,7 @@ def read_document_by_endpoint(document: Document, client: Client, nlp: "Language
     EndpointError
         If the endpoint does not answer.
     """
-    annotated = annotate(document, nlp or pipeline(), whole=True)
+    annotated = annotate_whole(document, nlp or pipeline())
     checker = Checker(annotated, f"llm:{client.model}")
     claims: dict[str, Claim] = {}
     dropped: Counter[str] = Counter()

@@ -9,9 +9,8 @@ from faultlines.reading.endpoint.chunks import Chunk
 from faultlines.reading.endpoint.evidence import Evidence, Fault, Ground, require
 from faultlines.reading.parties import Found, merged
 from faultlines.terms.claims import MUTUAL_TIES, TIE_STATES, TIE_TYPES, EventClaim, TieClaim
-from faultlines.terms.plover import EVENT_TYPES, MUTUAL_TYPES
+from faultlines.terms.plover import EVENT_TYPES, MAY_LACK_TARGET, MUTUAL_TYPES
 
-_MAY_LACK_TARGET: Final = frozenset({"MOBILIZE", "RETREAT", "PROTEST"})
 _WITHIN_ONE_STATE: Final = frozenset({"COERCE", "ASSAULT", "PROTEST"})
 
 
@@ -44,7 +43,7 @@ class Checker:
         sources, targets = found.parties
         if item.event_type in MUTUAL_TYPES:
             sources, targets = _mutual(sources, targets)
-        require(bool(targets) or item.event_type in _MAY_LACK_TARGET, Fault.NO_TARGET)
+        require(bool(targets) or item.event_type in MAY_LACK_TARGET, Fault.NO_TARGET)
         require(_are_apart(sources, targets, item.event_type), Fault.ONE_ACTOR)
         key = [item.event_type, [party.id for party in sources], [party.id for party in targets]]
         claim = EventClaim(
