@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from faultlines.reading.dateforms import find_forms
+from faultlines.terms.claims import DateRange
 
 PUBLISHED = date(2024, 6, 22)
 
@@ -42,3 +43,27 @@ def test_how_long_something_took_is_no_date() -> None:
 def test_a_day_that_no_month_has_is_none() -> None:
     (form,) = find_forms("on 30/30/2024") or [None]
     assert form is None or form.dates(PUBLISHED) is None
+
+
+@pytest.mark.parametrize("mark", ["", "'", "’", "s", "'s", "’s"])
+@pytest.mark.parametrize("gap", [" ", "\n", "  "])
+def test_new_year_in_each_spelling(mark: str, gap: str) -> None:
+    (day,) = find_forms(f"on New{gap}Year{mark}{gap}Day")
+    (eve,) = find_forms(f"on New{gap}Year{mark}{gap}Eve 2022")
+    assert day.dates(PUBLISHED) == DateRange(earliest=date(2024, 1, 1), latest=date(2024, 1, 1))
+    assert eve.dates(PUBLISHED) == DateRange(earliest=date(2022, 12, 31), latest=date(2022, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("on Christmas Day", date(2023, 12, 25)),
+        ("on Christmas Eve", date(2023, 12, 24)),
+        ("on Boxing Day", date(2023, 12, 26)),
+        ("on May Day", date(2024, 5, 1)),
+        ("on May Day 2021", date(2021, 5, 1)),
+    ],
+)
+def test_other_holidays(text: str, expected: date) -> None:
+    (form,) = find_forms(text)
+    assert form.dates(PUBLISHED) == DateRange(earliest=expected, latest=expected)

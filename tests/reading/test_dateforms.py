@@ -1,6 +1,7 @@
 """The forms of dates, and the days they stand for on Saturday 22 June 2024."""
 
 from datetime import date
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -142,3 +143,18 @@ def test_ranges_join_forwards_only() -> None:
     last = DateRange(earliest=date(2019, 1, 1), latest=date(2019, 12, 31))
     assert span_of(first, last) == DateRange(earliest=date(2016, 1, 1), latest=date(2019, 12, 31))
     assert span_of(last, first) is None
+
+
+@pytest.mark.parametrize("text", ["yeſterday", "the firſt quarter", "the ſixteenth century"])
+def test_long_s_is_an_s(text: str) -> None:
+    (form,) = find_forms(text)
+    assert form.dates(date(2024, 6, 22)) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 1_000_000, "1" * 200_000, "1/" * 100_000, " " * 200_000, "the" + " " * 200_000 + "end"]
+)
+def test_text_without_dates_is_gone_through_quickly(text: str) -> None:
+    began = process_time()
+    assert find_forms(text) == []
+    assert process_time() - began < 60  # a search that took the square of these would run for hours

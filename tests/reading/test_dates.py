@@ -193,3 +193,31 @@ def test_the_date_that_another_counts_from_dates_only_its_own_words() -> None:
     text = "On Friday, two weeks after the raid, Chad closed the border."
     assert days(text, "closed") == "2024-06-21 2024-06-21"
     assert days(text, "raid") == "2024-06-07 2024-06-07"
+
+
+def test_a_date_beyond_the_calendar_is_none() -> None:
+    assert expressions("In 2021 the war had ended; 300 decades earlier Ghana met Togo.") == ["2021"]
+    assert days("300 decades before the war of 2021, Ghana met Togo.", "met") == UNDATED
+
+
+def test_an_act_that_is_yet_to_be_told_is_undated() -> None:
+    assert days("Ghana will announce on July 30 that it attacked Togo.", "attacked") == UNDATED
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    count=st.integers(0, 999),
+    unit=st.sampled_from(["hours", "days", "weeks", "months", "years", "decades"]),
+    form=st.sampled_from(
+        [
+            "In 2021 Ghana met Togo; {} later it said that it left.",
+            "Ghana met Togo {} after the raid of 2021.",
+            "On Friday Ghana said that it hit Togo {} earlier.",
+            "In 2021 Ghana hit Togo, {} before the vote.",
+        ]
+    ),
+)
+def test_no_number_of_units_raises(count: int, unit: str, form: str) -> None:
+    doc = pipeline()(form.format(f"{count} {unit}"))
+    for token in doc:
+        resolve_dates(token.sent, PUBLISHED, token)

@@ -1,5 +1,9 @@
 """How far a sentence commits to an act; needs the English pipeline. Scores on public sets: benchmarks/factuality.py."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,3 +80,23 @@ def test_every_word_has_a_value_within_the_scale(text: str) -> None:
         assert LOWEST <= factuality(token) <= HIGHEST
         assert LOWEST <= rule_value(token) <= HIGHEST
         assert signals(token)["bias"] == 1.0
+
+
+def test_sums_do_not_hang_on_the_hash_seed() -> None:
+    program = (
+        "from faultlines.reading.factuality import factuality, signals\n"
+        "from faultlines.reading.pipeline import pipeline\n"
+        "for token in pipeline()('Norway would not have said that the U.N. might never fail to free its men.'):\n"
+        "    print(list(signals(token)), factuality(token).hex())\n"
+    )
+    one, two = (
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    )
+    assert one == two != ""

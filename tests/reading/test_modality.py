@@ -1,10 +1,12 @@
 """How a sentence puts an act; needs the English pipeline."""
 
 import pytest
+from spacy.tokens import Doc
 
 from faultlines.reading.events import read_events
 from faultlines.reading.lexicon import lexicon
 from faultlines.reading.modality import stance
+from faultlines.reading.pipeline import pipeline
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,23 @@ def test_modality_of_a_word(read, text, word, expected):
 def test_a_verb_over_a_clause_swallows_the_act_within(read, text, expected):
     (claim,) = read_events(read(text))
     assert (claim.event_type, claim.modality, claim.target_actors[0].id) == expected
+
+
+@pytest.mark.parametrize("text", ["Russia raps Ukraine", "In response, Iran against Israel."])
+def test_a_headline_without_a_verb_ends_at_its_root(read, text):
+    for token in read(text).doc:
+        assert stance(token, lexicon()).modality == "happened"
+
+
+def test_a_root_is_not_governed_by_itself():
+    doc = Doc(
+        pipeline().vocab,
+        words=["Iran", "said"],
+        lemmas=["Iran", "say"],
+        heads=[1, 1],
+        deps=["nsubj", "ccomp"],
+        pos=["PROPN", "VERB"],
+        tags=["NNP", "VBD"],
+        sent_starts=[True, False],
+    )
+    assert stance(doc[1], lexicon()).sayer is None

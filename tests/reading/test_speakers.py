@@ -5,7 +5,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from spacy.tokens import Doc
 
+from faultlines.reading import speakers
 from faultlines.reading.annotated import Annotated, annotate_whole
 from faultlines.reading.pipeline import pipeline
 from faultlines.reading.speakers import find_statements, speaker_at
@@ -144,3 +146,13 @@ def test_the_two_thirds_that_the_rules_were_mended_on() -> None:
         given = (speaker.name, speaker.post, speaker.institution, speaker.actor)
         right += tuple(part or "-" for part in given) == (name, post, institution, actor)
     assert right >= 45, f"{right} of {len(kept)}"
+
+
+@pytest.mark.parametrize("text", ["Russia raps Ukraine", "In response, Iran against Israel."])
+def test_a_headline_says_nothing(text: str) -> None:
+    assert statements(text) == []
+
+
+def test_a_root_takes_no_subject_from_itself() -> None:
+    doc = Doc(pipeline().vocab, words=["said"], heads=[0], deps=["conj"], tags=["VBD"], pos=["VERB"])
+    assert speakers._subject(doc[0]) is None

@@ -67,7 +67,7 @@ def _fiscal(groups: dict[str, str], published_at: date, ahead: bool) -> DateRang
 
 
 def _century(groups: dict[str, str], published_at: date, ahead: bool) -> DateRange:
-    word = groups["century"].lower()
+    word = groups["century"].casefold()
     number = _CENTURIES.get(word) or day_number(word)
     return turned(
         third_of(date(100 * number - 99, 1, 1), date(100 * number, 12, 31), groups.get("part")), published_at, ahead
@@ -79,7 +79,8 @@ def _turn_of_century(groups: dict[str, str], published_at: date, ahead: bool) ->
 
 
 def _holiday(groups: dict[str, str], published_at: date, ahead: bool) -> DateRange:
-    name = re.sub(r"['’]s\b| day\b", "", " ".join(groups["holiday"].lower().split())).strip()
+    name = " ".join(groups["holiday"].lower().split()).removesuffix(" day")
+    name = re.sub(r"year['’]?s?(?!\w)", "year", name)
     month, day = _HOLIDAYS[name]
     return _day(fixed_day(month, day, groups, published_at, ahead))
 
@@ -89,7 +90,7 @@ def _piece(groups: dict[str, str], published_at: date, ahead: bool) -> DateRange
     whole = _whole(groups, published_at, ahead)
     count = bounds_of(groups["count"])[1] if "count" in groups else 1 if "plural" not in groups else bounds_of("")[1]
     unit = groups["unit"].lower()
-    if groups["edge"].lower() in _LAST:
+    if groups["edge"].casefold() in _LAST:
         first = moved(whole.latest + timedelta(1), -count, unit)
         dates = DateRange(earliest=max(first, whole.earliest), latest=whole.latest)
     else:

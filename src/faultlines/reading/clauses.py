@@ -117,7 +117,7 @@ def is_passive(verb: "Token") -> bool:
         return True
     if verb.tag_ == "VBN" and verb.dep_ == "acl":
         return True
-    return verb.dep_ == "conj" and _shares_object(verb) if verb.head is not verb and verb.dep_ == "conj" else False
+    return verb.dep_ == "conj" and verb.head.i != verb.i and _shares_object(verb)
 
 
 def particles(verb: "Token") -> list[str]:

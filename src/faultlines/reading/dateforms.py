@@ -154,7 +154,7 @@ def _month(groups: dict[str, str], published_at: date, ahead: bool) -> DateRange
 
 def _quarter(groups: dict[str, str], published_at: date, ahead: bool) -> DateRange:
     months = 6 if groups.get("piece") == "half" else 3
-    index = ORDINALS[groups["ordinal"].lower()]
+    index = ORDINALS[groups["ordinal"].casefold()]
     return _once_a_year((index - 1) * months + 1, months, groups, published_at, ahead)
 
 
@@ -203,7 +203,7 @@ _DAY_WORDS: Final = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "
 
 
 def _day_word(groups: dict[str, str], published_at: date, ahead: bool) -> DateRange:
-    word = " ".join(groups["word"].lower().split())
+    word = " ".join(groups["word"].casefold().split())
     if word == "overnight":
         return DateRange(earliest=published_at - timedelta(1), latest=published_at)
     day = published_at + timedelta(_DAY_WORDS[word])

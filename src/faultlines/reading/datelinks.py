@@ -1,6 +1,7 @@
 """Dates told by other dates: "two days later", "the following year", "hours after the vote on Wednesday"."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -38,8 +39,8 @@ class Link:
     unit: str
     governs: bool
 
-    def dates(self, base: DateRange) -> DateRange:
-        """Days that the phrase stands for, counted from others.
+    def dates(self, base: DateRange) -> DateRange | None:
+        """Days that the phrase stands for, counted from others; None where the calendar has none.
 
         Months and years from one day leave its month or year open; hours may run into the next day.
 
@@ -50,6 +51,12 @@ class Link:
         >>> link.dates(DateRange(earliest=date(2024, 6, 3), latest=date(2024, 6, 3))).latest
         datetime.date(2024, 6, 5)
         """
+        try:
+            return self._counted(base)
+        except (ValueError, OverflowError):  # "300 decades earlier"
+            return None
+
+    def _counted(self, base: DateRange) -> DateRange:
         if self.unit == "hour":
             return DateRange(earliest=base.earliest + timedelta(self.least), latest=base.latest + timedelta(self.most))
         earliest = moved(base.earliest, self.least, self.unit)
@@ -71,12 +78,19 @@ def find_links(text: str) -> list[Link]:
     >>> [(link.least, link.most, link.unit) for link in find_links("Days after the vote and a year earlier")]
     [(2, 9, 'day'), (-1, -1, 'year')]
     """
-    found: dict[int, Link] = {}
+    found: list[Link] = []
     for pattern in _LINKS:
-        for match in pattern.finditer(text):
-            if not any(link.start < match.end() and match.start() < link.end for link in found.values()):
-                found[match.start()] = _link(match)
-    return [found[start] for start in sorted(found)]
+        links = [_link(match) for match in pattern.finditer(text)]
+        starts = [link.start for link in found]
+        found += [link for link in links if _is_free(link, found, starts)]
+        found.sort(key=lambda link: link.start)
+    return found
+
+
+def _is_free(link: Link, found: list[Link], starts: list[int]) -> bool:
+    """Whether a phrase overlaps none found before; these stand in order, apart, at ``starts``."""
+    place = bisect_left(starts, link.end)
+    return place == 0 or found[place - 1].end <= link.start
 
 
 def _link(match: re.Match[str]) -> Link:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 #: Days before publication that an undated act may have taken place: with the day itself, a week.
 UNDATED_DAYS: Final = 6
 
+_LOOK_BACK: Final = 60
 _BEFORE_A_DATE: Final = words(
     "in since of from by during until till to through between around circa before after early late mid for last next "
     "this"
@@ -84,21 +85,22 @@ def date_expressions(sent: "Span", published_at: date) -> list[DateExpression]:
 
 def _plain_expressions(sent: "Span", published_at: date, *, bounded: bool = True) -> list[DateExpression]:
     """Find the dates that stand by themselves; unless ``bounded``, without "since" or "after"."""
-    forms = [form for form in find_forms(sent.text) if _is_date(sent, form)]
+    whole = sent.text
+    forms = [form for form in find_forms(whole) if _is_date(sent, form)]
     expressions: list[DateExpression] = []
     position = 0
     while position < len(forms):
-        taken, dates = _joined(sent.text, forms, position, sent, published_at)
+        taken, dates = _joined(whole, forms, position, sent, published_at)
         first, last = forms[position], forms[position + taken - 1]
         if dates is not None:
-            text = sent.text[first.start : last.end]
+            text = whole[first.start : last.end]
             expressions.append(
                 DateExpression(
                     start=sent.start_char + first.start,
                     end=sent.start_char + last.end,
                     text=text,
                     root=_root(sent, first),
-                    dates=_bounded(sent.text[: first.start], text, dates, published_at) if bounded else dates,
+                    dates=_bounded(_before(whole, first), text, dates, published_at) if bounded else dates,
                 )
             )
         position += taken
@@ -115,17 +117,17 @@ def _linked_expressions(
         start, end = sent.start_char + link.start, sent.start_char + link.end
         others = [each for each in plain if each.end <= start or each.start >= end]
         phrase = DateExpression(start, end, sent.doc.text[start:end], _word(sent, link), undated(published_at))
-        told = _follows(sent, link, phrase, others) if link.governs else None
+        told = _follows(link, phrase, others) if link.governs else None
         if told is None and not _follows_words(sent, link):
             base = _last_before(sent, start, others, published_at)
-            told = None if base is None else replace(phrase, dates=link.dates(base.dates))
+            told = None if base is None else _dated(phrase, link.dates(base.dates))
         if told is not None:
             stretches.append((start, end))
             found.append(told)
     return found, stretches
 
 
-def _follows(sent: "Span", link: Link, phrase: DateExpression, others: list[DateExpression]) -> DateExpression | None:
+def _follows(link: Link, phrase: DateExpression, others: list[DateExpression]) -> DateExpression | None:
     """What "two days after" dates: by a date in the words after it, or by a date outside them the act in them."""
     word = phrase.root
     governed = [c for c in word.children if c.dep_ in {"pobj", "pcomp"} and c.i > word.i]
@@ -136,11 +138,16 @@ def _follows(sent: "Span", link: Link, phrase: DateExpression, others: list[Date
     for each in others:
         if first <= each.start < last and each.start > word.idx:
             top = word if governed else inner.head
-            return replace(phrase, root=top, dates=link.dates(each.dates), counts_from=(each.start, each.end))
+            return _dated(replace(phrase, root=top, counts_from=(each.start, each.end)), link.dates(each.dates))
     outside = [each for each in others if each.end <= phrase.start or each.start >= last]
     if len(outside) != 1:
         return None
-    return replace(phrase, root=inner, dates=link.turned().dates(outside[0].dates), within=(first, last))
+    return _dated(replace(phrase, root=inner, within=(first, last)), link.turned().dates(outside[0].dates))
+
+
+def _dated(phrase: DateExpression, dates: DateRange | None) -> DateExpression | None:
+    """The phrase with its days, None where it has none."""
+    return None if dates is None else replace(phrase, dates=dates)
 
 
 def _follows_words(sent: "Span", link: Link) -> bool:
@@ -291,7 +298,7 @@ def _joined(
         between = text[form.end : following.start]
         if form.name == "weekday" and following.name in _FULL and re.fullmatch(r",?\s+(?:the\s+)?", between):
             return 2, following.dates(published_at, ahead=ahead)
-        opened = re.search(r"\b(from|between)\s+(?:the\s+)?$", text[: form.start], re.IGNORECASE)
+        opened = re.search(r"\b(from|between)\s+(?:the\s+)?$", _before(text, form), re.IGNORECASE)
         paired = re.fullmatch(r"\s*(?:[-–—]|to|through|until)\s+(?:the\s+)?|\s*[-–—]\s*", between)
         if paired or (opened and re.fullmatch(r"\s+(?:to|and|until|through)\s+(?:the\s+)?", between)):
             last = following.dates(published_at, ahead=ahead)
@@ -299,6 +306,11 @@ def _joined(
             if both is not None:
                 return 2, both
     return 1, dates
+
+
+def _before(text: str, form: Form) -> str:
+    """The words that a form may hang on; a search of all the text before each form would take its square."""
+    return text[max(form.start - _LOOK_BACK, 0) : form.start]
 
 
 def _bounded(before: str, text: str, dates: DateRange, published_at: date) -> DateRange:
@@ -406,6 +418,9 @@ def _has_subject(verb: "Token") -> bool:
     return any(child.dep_ in {"nsubj", "nsubjpass"} for child in verb.children)
 
 
-def _told_by(dates: DateRange, published_at: date) -> DateRange:
-    """Days of an act that somebody told on a given day: the week up to then."""
-    return DateRange(earliest=dates.earliest - timedelta(UNDATED_DAYS), latest=min(dates.latest, published_at))
+def _told_by(dates: DateRange, published_at: date) -> DateRange | None:
+    """Days of an act that somebody told on a given day: the week up to then; None if that is yet to be told."""
+    if dates.earliest > published_at:
+        return None
+    earliest = date.fromordinal(max(dates.earliest.toordinal() - UNDATED_DAYS, 1))
+    return DateRange(earliest=earliest, latest=min(dates.latest, published_at))

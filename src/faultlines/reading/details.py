@@ -48,12 +48,21 @@ def place(act: FoundAct) -> str | None:
 
 
 def _place_name(noun: "Token") -> str | None:
-    entity = next((e for e in noun.doc.ents if e.start <= noun.i < e.end), None)
-    if entity is not None and entity.label_ in _PLACE_ENTITIES:
-        return str(entity.text)
+    if noun.ent_type_ in _PLACE_ENTITIES:
+        return _entity_text(noun)
     if noun.lemma_.lower() not in _LANDS:
         return None
     return str(noun.doc[noun.left_edge.i : noun.i + 1].text)
+
+
+def _entity_text(token: "Token") -> str:
+    """The whole name that a token is part of, by the marks at its tokens: ``doc.ents`` is built anew at each call."""
+    doc, start, end = token.doc, token.i, token.i + 1
+    while start > 0 and doc[start].ent_iob_ == "I":
+        start -= 1
+    while end < len(doc) and doc[end].ent_iob_ == "I":
+        end += 1
+    return str(doc[start:end].text)
 
 
 def count(act: FoundAct, vocabulary: Lexicon) -> int | None:

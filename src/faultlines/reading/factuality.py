@@ -46,6 +46,8 @@ _MODALS: Final = {
     "must": "must",
 }
 _NOT: Final = words("not n't n’t never no hardly barely scarcely neither nor")
+#: What a governor's moods say of what is under it.
+_LET_DOWN: Final = frozenset({"not", "hardly", "if", "to", "maybe", "probably", *_MODALS.values()})
 _IF: Final = words("if unless whether lest provided")
 _PREDICATIVE: Final = frozenset({"acomp", "attr", "oprd"})
 _COPULAS: Final = words("be seem appear look remain become sound feel")
@@ -275,7 +277,7 @@ def _link(below: "Token") -> str:
     marks = {child.lower_ for child in below.children if child.dep_ in {"mark", "advmod", "prep"}}
     infinitive = any(child.lower_ == "to" and child.dep_ == "aux" for child in below.children)
     if relation in {"advcl", "npadvmod"} and below.pos_ in {"VERB", "AUX"}:
-        return _adverbial_link(below, marks, infinitive)
+        return _adverbial_link(marks, infinitive)
     if relation in {"ccomp", "xcomp", "acl", "oprd", "parataxis", "acomp"}:
         if marks & {"whether", "if"}:
             return "whether"
@@ -295,7 +297,7 @@ def _link(below: "Token") -> str:
     return _ARGUMENTS.get(relation, "mod" if relation in {"compound", "amod", "nmod", "poss"} else "other")
 
 
-def _adverbial_link(below: "Token", marks: set[str], infinitive: bool) -> str:
+def _adverbial_link(marks: set[str], infinitive: bool) -> str:
     if marks & _IF:
         return "if"
     if infinitive:
@@ -370,7 +372,7 @@ def _of_word(token: "Token") -> Iterator[str]:
     yield f"pos={kind}"
     yield f"tag={clause.tag_}"
     yield f"dep={token.dep_}"
-    for name in here:
+    for name in sorted(here):
         yield f"has={name}"
         yield f"has={name},{kind}"
     modals = sorted(here & set(_MODALS.values()))
@@ -390,7 +392,7 @@ def _of_noun(noun: "Token") -> Iterator[str]:
     marks = {child.lower_ for child in noun.children if child.dep_ in {"det", "poss"}}
     if any(child.dep_ == "poss" for child in noun.children):
         yield "noun=owned"
-    for mark in marks & words("the a an this that no any"):
+    for mark in sorted(marks & words("the a an this that no any")):
         yield f"noun={mark}"
     if not marks:
         yield f"noun=bare,{noun.tag_}"
@@ -405,7 +407,7 @@ def _of_way(token: "Token") -> Iterator[str]:
         label = f"{step.kind or '-'}/{step.link}"
         near = "1" if place == 0 else "n"
         yield f"way{near}={label}"
-        for name in here & {"not", "hardly", "if", "to", "maybe", "probably", *_MODALS.values()}:
+        for name in sorted(here & _LET_DOWN):
             yield f"way{near}={step.kind or '-'}:{name}"
             yield f"over:{name}"
             if place == 0:

@@ -78,7 +78,7 @@ def stance(trigger: "Token", vocabulary: Lexicon) -> Stance:
     found, token = Stance(), trigger
     for _ in range(_STEPS):
         found = _own(token, found)
-        if token.dep_ == "ROOT" or token.head is token:
+        if token.dep_ == "ROOT" or token.head.i == token.i:
             break
         found, follow = _governed(token, found, vocabulary)
         if not follow:

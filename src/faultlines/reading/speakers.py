@@ -174,7 +174,7 @@ def _subject(verb: "Token") -> "Token | None":
         return subjects[0]
     if any(child.dep_ in {"nsubjpass", "auxpass"} for child in verb.children):
         return None
-    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.head is not verb:
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.head.i != verb.i:
         return _subject(verb.head)
     return None
 
