@@ -93,7 +93,7 @@ def main(part: str = "development", misses: bool = False, ablate: bool = False) 
     figures(rows, found)
     if ablate:
         print("rules alone")
-        with patch.object(Weigher, "weigh", lambda _weigher, _sentence, ruled: list(ruled)):
+        with patch.object(Weigher, "weigh", lambda _weigher, _sentence, ruled, settled: [*settled, *ruled]):
             figures(rows, [event_tuples(read_events(each)) for each in read])
         print("classifier alone")
         nothing = patch.object(ActFinder, "find", lambda *_: [])

@@ -71,25 +71,6 @@ def test_the_classifier_overrules_type_and_modality_where_it_is_sure(told):
     assert unsure == [("GHA", "TGO", "ASSAULT", "happened")]
 
 
-def test_those_who_act_side_by_side_do_nothing_to_each_other(told):
-    text = "Fiji and Tonga gave Samoa the cold shoulder."
-    sure = scores("REJECT", 0.95)
-    found = told(text, FJI_TON=sure, TON_FJI=sure, FJI_WSM=sure, TON_WSM=sure)
-    assert sorted(found) == [("FJI", "WSM", "REJECT", "happened"), ("TON", "WSM", "REJECT", "happened")]
-
-
-def test_but_may_do_it_to_each_other_where_the_words_say_so(told):
-    text = "Fiji and Tonga gave each other the cold shoulder."
-    sure = scores("REJECT", 0.95)
-    assert len(told(text, FJI_TON=sure, TON_FJI=sure)) == 2
-
-
-def test_a_capital_that_is_only_the_place_is_no_party(told):
-    text = "Fiji gave Tonga the cold shoulder in Nairobi."
-    sure = scores("REJECT", 0.95)
-    assert told(text, FJI_TON=sure, FJI_KEN=sure) == [("FJI", "TON", "REJECT", "happened")]
-
-
 def test_a_mutual_act_of_three_is_not_told_three_times(told):
     text = "Envoys of Fiji, Tonga and Samoa put their heads together."
     sure = scores("CONSULT", 0.95)

@@ -48,8 +48,8 @@ def read_events(
     claims: dict[str, EventClaim] = {}
     for sentence, after in zip_longest(annotated.sentences, annotated.sentences[1:]):
         if not is_about_sport(sentence.text, annotated.document.text):
-            ruled = (*find_collisions(sentence, after, parties, vocabulary), *finder.find(sentence))
-            for act in weigher.weigh(sentence, ruled):
+            collisions = list(find_collisions(sentence, after, parties, vocabulary))
+            for act in weigher.weigh(sentence, finder.find(sentence), collisions):
                 claim = _claim(annotated, sentence, act, statements, vocabulary)
                 claims.setdefault(claim.claim_id, claim)
     return list(claims.values())

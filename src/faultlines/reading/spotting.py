@@ -194,8 +194,13 @@ def _is_actor(name: ActorName, span: "Span", certain: set[str], seen_full: set[s
 
 def _in_persons_name(span: "Span") -> bool:
     """Whether a state's name is part of a person's: "Jordan Spieth", "Michael Jordan"."""
-    entity = next((e for e in span.doc.ents if e.start <= span.start and span.end <= e.end), None)
-    if entity is None or entity.label_ != "PERSON" or (entity.start, entity.end) == (span.start, span.end):
+    doc, first, last = span.doc, span.start, span.end
+    while first > 0 and doc[first].ent_iob_ == "I":
+        first -= 1
+    while last < len(doc) and doc[last].ent_iob_ == "I":
+        last += 1
+    whole = all(token.ent_type_ == "PERSON" for token in doc[first:last])
+    if not whole or (first, last) == (span.start, span.end):
         return False
     root = span.root
     possessive = span.doc[min(span.end, len(span.doc) - 1)].tag_ == "POS"

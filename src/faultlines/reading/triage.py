@@ -43,7 +43,7 @@ _LONE_WORDS: Final = words(
 _TIE_CLASSES: Final = words(
     "pact partner_words ally foe lean lean_verb client_noun buyer_noun claim_noun base_noun stationed join leave member"
 )
-_ENMITIES: Final = words("rivalry enmity feud dispute")
+_OTHER_TIES: Final = words("rivalry enmity feud dispute partner")
 _REFERRING: Final = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Bb]oth|[Tt]he two|counterpart|"
     r"[Tt]he (?:country|kingdom|republic|alliance|bloc|government|army|military|president|premier|"
@@ -231,7 +231,7 @@ def _lemmas(text: str) -> list[str]:
 @cache
 def _tie_cues() -> frozenset[str]:
     vocabulary = tie_words()
-    return _ENMITIES.union(*(vocabulary[name] for name in _TIE_CLASSES))
+    return _OTHER_TIES.union(*(vocabulary[name] for name in _TIE_CLASSES))
 
 
 # Stretches.

@@ -1,6 +1,6 @@
 """Acts found by rules, weighed by the classifier, and acts that the classifier alone finds."""
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -24,21 +24,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 #: An act found by rules is dropped where the classifier gives it less than this.
-LEAST_RULED: Final = 0.15
+LEAST_RULED: Final = 0.05
 #: An act that no rule finds is claimed from this probability.
-LEAST_ALONE: Final = 0.6
+LEAST_ALONE: Final = 0.55
 #: The classifier's type, or modality, is taken over the rule's from this probability.
 LEAST_OVERRULING: Final = 0.8
-#: Words by which those who stand side by side do it to each other.
-_RECIPROCAL: Final = re.compile(
-    r"\b(?:each other|one another|exchang\w+|traded|clash\w*|fought|mutual\w*|reciprocal\w*|between|both sides|"
-    r"tit-for-tat|collided|restored|resumed|normali[sz]ed|severed|cut)\b"
-)
-#: Acts whose target may be told as a place: "rockets landed in Kyiv".
-_AT_PLACES: Final = frozenset({"ASSAULT", "CONSULT", "PROTEST"})
+LEAST_OVERRULING_MODALITY: Final = 0.9
 _ARRIVING: Final = words("arrive land fly go travel come head stop visit return set be")
 _PRONOUNS: Final = words("he she it they")
-_WHERE: Final = frozenset({"in", "at", "near", "outside"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,7 @@ class Weigher:
         self._annotated = annotated
         self._parties = parties
 
-    def weigh(self, sentence: "Span", ruled: Sequence[FoundAct]) -> list[FoundAct]:
+    def weigh(self, sentence: "Span", ruled: Sequence[FoundAct], settled: Sequence[FoundAct] = ()) -> list[FoundAct]:
         """Acts of one sentence, those of the rules first.
 
         Parameters
@@ -77,46 +70,38 @@ class Weigher:
         sentence : spacy.tokens.Span
         ruled : sequence of FoundAct
             What the rules found in it.
+        settled : sequence of FoundAct
+            What is beyond doubt, and stands as it is.
         """
         pairs = self._pairs(sentence)
         pairs |= {key: pair for key, pair in self._of_pronouns(sentence).items() if key not in pairs}
-        kept = [weighed for act in ruled if (weighed := _weighed(act, pairs)) is not None]
+        times = Counter(pair for act in ruled for pair in _pairs_of(act))
+        kept = [*settled]
+        for act in ruled:
+            once = all(times[pair] == 1 for pair in _pairs_of(act))
+            if (weighed := _weighed(act, pairs, once=once)) is not None:
+                kept.append(weighed)
+        if sentence.text.rstrip().endswith("?"):
+            return kept
         taken = {pair for act in kept for pair in _pairs_of(act)}
         alone = [pair for key, pair in pairs.items() if key not in taken and _is_alone(pair, pairs)]
         return [*kept, *self._together(sentence, alone, kept)]
 
     def _pairs(self, sentence: "Span") -> dict[tuple[str, str | None], Pair]:
         """Scored pairs whose actors the parse confirms in a sentence."""
-        ids = {mention.id for mention in self._annotated.mentions_in(sentence)}
+        ids = {id for id in self._named(sentence) if not self._is_place(sentence, id)}
         found = {}
         for pair in self._annotated.pairs_in(sentence):
             inside = all(sentence.start_char <= start < sentence.end_char for start, _ in pair.targets[:1])
             if inside and pair.source in ids and (pair.target is None or pair.target in ids):
                 found[pair.source, pair.target] = pair
-        return {key: pair for key, pair in found.items() if not self._is_misled(sentence, pair)}
-
-    def _is_misled(self, sentence: "Span", pair: Pair) -> bool:
-        """Whether the grammar contradicts: two who act side by side, or a capital that is only where it happened."""
-        act = _view([pair]).act[0]
-        if pair.target is None:
-            return False
-        if act not in MUTUAL_TYPES and self._side_by_side(sentence, pair) and not _RECIPROCAL.search(sentence.text):
-            return True
-        return act not in _AT_PLACES and any(self._is_place(sentence, id) for id in (pair.source, pair.target))
-
-    def _side_by_side(self, sentence: "Span", pair: Pair) -> bool:
-        """Whether two actors are joined by "and" or commas: "Fiji and Tonga condemned"."""
-        one, other = (self._roots(sentence, id) for id in (pair.source, pair.target or ""))
-        return bool(one) and bool(other) and all(_joined(a, b) for a in one for b in other)
-
-    def _roots(self, sentence: "Span", id: str) -> "list[Token]":
-        """The main words of an actor's mentions in a sentence."""
-        return [self._annotated.doc[s.first : s.last].root for s in self._named(sentence).get(id, [])]
+        return found
 
     def _is_place(self, sentence: "Span", id: str) -> bool:
         """Whether an actor is named only by its capital, and there only as a place: "signed in Geneva"."""
-        capitals = all(s.kind == "capital" for s in self._named(sentence).get(id, []))
-        return capitals and all(_is_where(root) for root in self._roots(sentence, id))
+        named = self._named(sentence)[id]
+        roots = [self._annotated.doc[spotted.first : spotted.last].root for spotted in named]
+        return all(spotted.kind == "capital" for spotted in named) and all(_is_where(root) for root in roots)
 
     def _together(self, sentence: "Span", alone: Sequence[Pair], kept: Sequence[FoundAct]) -> Iterator[FoundAct]:
         """Acts of pairs that no rule found; the parties of one mutual act together."""
@@ -225,30 +210,20 @@ class Weigher:
         return first
 
 
-def _joined(one: "Token", other: "Token") -> bool:
-    """Whether two words, or the nouns they qualify, are of one list."""
-    first, second = (list(_above(token)) for token in (one, other))
-    listed = any(token.dep_ == "conj" for token in (*first, *second))
-    return listed and bool(set(first) & set(second))
-
-
-def _above(token: "Token") -> "Iterator[Token]":
-    """A word, the noun that it qualifies, and those that stand before it in its list."""
-    yield token
-    while token.dep_ in {"amod", "compound", "nmod", "poss", "conj"} and token.head.i != token.i:
-        token = token.head
-        yield token
-
-
 def _is_where(token: "Token") -> bool:
     """Whether a word stands after "in" or "at", and nobody arrives there."""
-    if token.dep_ != "pobj" or token.head.lower_ not in _WHERE:
-        return False
-    return token.head.head.lemma_.lower() not in _ARRIVING
+    after = token.dep_ == "pobj" and token.head.lower_ in {"in", "at", "near", "outside"}
+    return after and token.head.head.lemma_.lower() not in _ARRIVING
 
 
-def _weighed(act: FoundAct, pairs: dict[tuple[str, str | None], Pair]) -> FoundAct | None:
-    """An act of the rules as the classifier sees it; None where it sees none."""
+def _weighed(act: FoundAct, pairs: dict[tuple[str, str | None], Pair], *, once: bool) -> FoundAct | None:
+    """An act of the rules as the classifier sees it; None where it sees none.
+
+    The classifier has one answer for a pair: where the rules find two acts of it, it overrules neither (``once``). What
+    has no target it does not judge.
+    """
+    if not act.targets:
+        return act
     scored = [pair for key in _pairs_of(act) if (pair := pairs.get(key)) is not None]
     if not scored:
         return act
@@ -256,11 +231,13 @@ def _weighed(act: FoundAct, pairs: dict[tuple[str, str | None], Pair]) -> FoundA
     if view.event < LEAST_RULED:
         return None
     found, put = act.act, act.stance
+    if not once:
+        return act
     name, sure = view.act
     if name != found.event_type and sure >= LEAST_OVERRULING:
         found = Act(name, None, found.contexts)
     modality, certain = view.modality
-    if modality != put.modality and certain >= LEAST_OVERRULING:
+    if modality != put.modality and certain >= LEAST_OVERRULING_MODALITY:
         put = replace(put, modality=modality)
     return replace(act, act=found, stance=put)
 
