@@ -184,9 +184,29 @@ def test_many_workers_print_what_one_process_prints_and_count_it(run, tmp_path, 
     assert out
 
 
-@pytest.mark.parametrize("words", [("--workers", "0"), ("--workers", "2", "--format", "table"), ("--engine", "abacus")])
-def test_wrong_usage_of_many_workers_exits_with_2(run, tmp_path, words):
-    assert run("read", tmp_path, *words)[0] == 2
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--workers", "0"), "should be greater than or equal to 1"),
+        (("--workers", "2", "--format", "table"), "leave --format table out"),
+        (("--engine", "abacus"), "'abacus' is not one of"),
+        (("--spark-master", "local[2]"), "add --engine spark, or leave it out"),
+        (("--engine", "spark", "--workers", "2"), "leave --workers out"),
+    ],
+)
+def test_wrong_usage_of_many_workers_exits_with_2(run, tmp_path, words, said):
+    code, _, err = run("read", tmp_path, *words)
+    assert code == 2
+    assert said in " ".join(err.replace("│", " ").split())
+
+
+def test_read_prints_a_table_into_a_pipe_as_its_help_says(run, tmp_path):
+    article = written(tmp_path, "a.txt", f"Published June 22, 2024\n{PACT}")
+    code, out, _ = run("read", article)
+    assert code == 0
+    assert not out.startswith("{")
+    shown = " ".join(run("read", "--help")[1].replace("│", " ").split())
+    assert "Default: table; JSONL with --workers, -o or Spark." in shown
 
 
 def test_since_after_the_documents_is_refused(run, ledger, tmp_path):

@@ -118,7 +118,7 @@ def read(
     documents: Documents,
     published: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Publication date.")] = None,
     output: Annotated[
-        ClaimFormat | None, typer.Option("--format", help="Default: table on a terminal, else JSONL.")
+        ClaimFormat | None, typer.Option("--format", help="Default: table; JSONL with --workers, -o or Spark.")
     ] = None,
     keep_sources: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep the bytes of every file read there, by their SHA-256.")
@@ -139,6 +139,10 @@ def read(
     ] = None,
 ) -> None:
     """Print the claims that documents make: events, ties, figures and judgements."""
+    if spark_master is not None and engine is not EngineName.SPARK:
+        raise typer.BadParameter("--spark-master is for Spark alone; add --engine spark, or leave it out")
+    if workers is not None and engine is EngineName.SPARK:
+        raise typer.BadParameter("Spark has its own workers; say how many in --spark-master, and leave --workers out")
     if workers is not None or file is not None or engine is EngineName.SPARK:
         if output is ClaimFormat.TABLE:
             raise typer.BadParameter("many documents are read into JSON lines; leave --format table out")
@@ -182,8 +186,8 @@ def _read_many(
         )
     _notes(f"set aside: {each}" for each in tally.set_aside)
     if tally.assumed:
-        without = progress.counted(len(tally.assumed), "document")
-        _notes([f"{without} without a publication date, such as {tally.assumed[0]}: one was assumed"])
+        without = progress.counted(tally.assumed, "document")
+        _notes([f"{without} without a publication date, such as {tally.first_assumed}: one was assumed"])
     line = progress.run_line(
         documents=tally.documents,
         claims=tally.claims,

@@ -209,6 +209,7 @@ def test_a_table_that_is_gone_is_named(ledger):
 
 def test_an_interrupted_creation_is_finished(tmp_path, ledger):
     (ledger.path / "ledger.json").unlink()
+    (ledger.path / ".ledger.json.00ff.part").touch()
     assert Ledger.create(ledger.path).event_count(date.max) == 0
 
 

@@ -1,8 +1,13 @@
 """Reports of one act become one event; arithmetic by hand."""
 
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 
 from faultlines.ledger.conclude import conclude_events, corroborated
+from faultlines.ledger.matching import Acts
 
 
 def test_three_reports_of_one_collision_are_one_event(make):
@@ -90,3 +95,21 @@ def test_loosely_dated_claims_must_overlap(make):
 def test_whose_act_it_is(make, source, flag):
     (event,) = conclude_events([make.event(make.document(), source)])
     assert event.by_state is flag
+
+
+def test_acts_far_from_a_claim_are_passed_over_and_nothing_changes(make, monkeypatch):
+    chance = random.Random(1)
+    claims = []
+    for number in range(300):
+        last = date(2024, 1, 1) + timedelta(days=chance.randrange(300))
+        first = last - timedelta(days=chance.choice([0, 0, 0, 1, 6, 29, 200]))
+        text = " ".join(chance.sample(["Redland", "struck", "harbour", "vessel", "rammed", "Blueland"], 4))
+        document = make.document(text=f"{text} {number}", published="2024-12-01")
+        on = (first.isoformat(), last.isoformat())
+        claim = make.event(document, event_type=chance.choice(["ASSAULT", "COERCE"]), on=on, number=number)
+        claims.append(replace(claim, passage=replace(claim.passage, end=len(text), text=text)))
+    copies = {claims[number].document_id: claims[number - 9].document_id for number in range(9, 300, 9)}
+    found = conclude_events(claims, copies)
+    monkeypatch.setattr(Acts, "near", lambda acts, when: range(len(acts.all)))
+    assert found == conclude_events(claims, copies)
+    assert 1 < len(found) < len(claims)

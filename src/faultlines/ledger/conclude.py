@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from faultlines.ledger.matching import DATED_DAYS, Act
+from faultlines.ledger.matching import DATED_DAYS, Act, Acts
 from faultlines.ledger.wording import wording_of
 from faultlines.terms.claims import Claim, EventClaim
 from faultlines.terms.events import Event
@@ -52,17 +52,17 @@ def conclude_events(claims: Iterable[EventClaim], originals: Mapping[str, str] =
     tuple of Event
         Sorted by day and id.
     """
-    acts: dict[object, list[Act]] = defaultdict(list)
+    acts: dict[object, Acts] = defaultdict(Acts)
     for claim in sorted(claims, key=lambda claim: (claim.published_at, claim.occurred_on.days, claim.claim_id)):
         known = acts[_sameness(claim)]
         words, original = wording_of(claim), originals.get(claim.document_id, claim.document_id)
-        fits = ((act.fit(claim, words, original), -place) for place, act in enumerate(known))
+        fits = ((known.all[place].fit(claim, words, original), -place) for place in known.near(claim.occurred_on))
         best = max(((fit, place) for fit, place in fits if fit is not None), default=None)
         if best:
-            known[-best[1]].add(claim, words, original)
+            known.add(-best[1], claim, words, original)
         else:
-            known.append(Act.begun(event_id_of(claim.claim_id), claim, words, original))
-    events = [_event(act, originals) for gathered in acts.values() for act in gathered]
+            known.begin(Act.begun(event_id_of(claim.claim_id), claim, words, original))
+    events = [_event(act, originals) for gathered in acts.values() for act in gathered.all]
     return tuple(sorted(events, key=lambda event: (event.occurred_on.latest, event.event_id)))
 
 

@@ -6,6 +6,7 @@ the figures.
 """
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +20,12 @@ DATED_DAYS: Final = 31
 
 #: Days between two reports' dates that may still be one act (midnight, time zones, the day after).
 _NEAR_DAYS: Final = 1
+
+#: Days between the dates of an act and of any claim that may be of it.
+_FARTHEST_DAYS: Final = max(COPY_DAYS, _NEAR_DAYS)
+
+#: Days by which acts are looked up.
+_SPAN_DAYS: Final = 28
 
 #: Days that a dating may span and still be a day of its own (a night counts two).
 _CLOSE_DAYS: Final = 2
@@ -121,6 +128,43 @@ class Act:
         if words.names and names and not words.names & names:
             needed = max(needed, OTHER_NAMES)
         return needed if claim.event_type == self.claims[0].event_type else max(needed, NEAR_TYPE)
+
+
+@dataclass(slots=True)
+class Acts:
+    """Acts in the order in which they became known, found by when they were: a claim fits none that is far from it."""
+
+    all: list[Act] = field(default_factory=list)
+    _places: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def begin(self, act: Act) -> None:
+        """Take an act that was not known."""
+        self.all.append(act)
+        self._index(len(self.all) - 1)
+
+    def add(self, place: int, claim: EventClaim, words: Wording, original: str) -> None:
+        """Take a claim for one of the act at a place."""
+        before = self.all[place].occurred_on
+        self.all[place].add(claim, words, original)
+        if self.all[place].occurred_on != before:
+            self._index(place)
+
+    def near(self, when: DateRange) -> list[int]:
+        """Places of all acts that a claim so dated may fit, and of few others."""
+        first, last = when.earliest.toordinal() - _FARTHEST_DAYS, when.latest.toordinal() + _FARTHEST_DAYS
+        found = set[int]().union(*(self._places.get(span, ()) for span in _spans(first, last)))
+        return sorted(place for place in found if days_between(self.all[place].occurred_on, when) <= _FARTHEST_DAYS)
+
+    def _index(self, place: int) -> None:
+        """Note when an act was; where it was thought to be before stays noted, and is looked at again in vain."""
+        when = self.all[place].occurred_on
+        for span in _spans(when.earliest.toordinal(), when.latest.toordinal()):
+            self._places[span].add(place)
+
+
+def _spans(first: int, last: int) -> range:
+    """Numbers of the spans of days from one day to another."""
+    return range(first // _SPAN_DAYS, last // _SPAN_DAYS + 1)
 
 
 def days_between(first: DateRange, second: DateRange) -> int:

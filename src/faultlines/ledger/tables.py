@@ -6,7 +6,6 @@ at. A retry writes them again under a new attempt.
 """
 
 import json
-import os
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_delt
 
 from faultlines.errors import LedgerError
 from faultlines.ledger.schema import FORMAT_VERSION, SCHEMAS
+from faultlines.terms.durable import durable_file
 
 _MARKER: Final = "ledger.json"
 
@@ -51,7 +51,7 @@ def create_tables(path: Path) -> None:
         raise LedgerError(f"{path} is a ledger already. Open it, or name another folder.")
     try:
         path.mkdir(parents=True, exist_ok=True)
-        foreign = sorted(entry.name for entry in path.iterdir() if entry.name not in {*SCHEMAS, f"{_MARKER}.part"})
+        foreign = sorted(entry.name for entry in path.iterdir() if not _is_own(entry.name))
         if foreign:
             raise LedgerError(
                 f"{path} is not empty: it holds {foreign[0]}. A ledger wants a folder of its own; "
@@ -73,6 +73,11 @@ def create_tables(path: Path) -> None:
         raise LedgerError(
             f"The folder {path} cannot be made a ledger: {err.strerror}. Name a folder that you may write to."
         ) from err
+
+
+def _is_own(name: str) -> bool:
+    """Whether an interrupted creation leaves something of that name."""
+    return name in SCHEMAS or (name.startswith((f".{_MARKER}.", f"{_MARKER}.")) and name.endswith(".part"))
 
 
 def check_tables(path: Path) -> None:
@@ -165,10 +170,6 @@ def scan(path: Path, name: str) -> pl.LazyFrame:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader sees all of it or none: write, fsync, rename."""
-    part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    """Write a file so that a reader sees all of it or none."""
+    with durable_file(path) as file:
+        file.write(text.encode("utf-8"))

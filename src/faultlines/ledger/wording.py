@@ -155,10 +155,6 @@ def _is_content(word: str, parties: set[str]) -> bool:
     )
 
 
-def _is_figure(word: str) -> bool:
-    return word[0].isdigit() or _TIME.fullmatch(word.casefold()) is not None
-
-
 def _is_name(text: str, start: int, word: str) -> bool:
     """Whether a word is a name of something but an actor; -1 is a word of the place.
 

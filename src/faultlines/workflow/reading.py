@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from faultlines.reading import load_documents, read_document
@@ -41,7 +41,7 @@ def read_files(
     published_at : date, optional
         Publication date of all of them. Default: each document's own, or one assumed, which `date_notes` says.
     today : date, optional
-        Last resort for a document without any date. Default: the system's date.
+        Last resort for a document without any date. Default: the system's, in UTC.
     keep_sources : Path, optional
         Folder to keep the bytes of every file in, by their SHA-256.
 
@@ -107,7 +107,11 @@ def _loaded(
     """Documents, and what was set aside."""
     aside: list[SetAside] = []
     found = load_documents(
-        paths, published_at=published_at, today=today or date.today(), keep=keep_sources, on_set_aside=aside.append
+        paths,
+        published_at=published_at,
+        today=today or datetime.now(UTC).date(),
+        keep=keep_sources,
+        on_set_aside=aside.append,
     )
     return tuple(found), tuple(aside)
 

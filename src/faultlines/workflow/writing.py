@@ -1,13 +1,12 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, for a user who named the place."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from faultlines.errors import FaultlinesError
+from faultlines.terms import durable
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -24,47 +23,18 @@ def write_whole(path: Path, text: str) -> None:
 
 @contextmanager
 def durable_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to write that takes its name when the block ends, whole and on the disk, or never.
+    """Open a file as `faultlines.terms.durable.durable_file` does; the folder is made where it is missing.
 
     Raises
     ------
     FaultlinesError
         If the place cannot be written.
-
-    Examples
-    --------
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     with durable_file(Path(folder, "a.txt")) as file:
-    ...         print(file.write(b"Oslo"), Path(folder, "a.txt").exists())
-    ...     print(Path(folder, "a.txt").read_bytes())
-    4 False
-    b'Oslo'
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-            beside = Path(file.name)
-            try:
-                yield file  # type: ignore[misc]  # typeshed's wrapper is no BinaryIO by name
-                file.flush()
-                os.fsync(file.fileno())
-                beside.chmod(0o644)
-                beside.replace(path)
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
-        _settle(path.parent)
+        with durable.durable_file(path) as file:
+            yield file
     except OSError as err:
         raise FaultlinesError(
             f"cannot write {path}: {err.strerror or err}; name a file in a folder that can be written"
         ) from err
-
-
-def _settle(folder: Path) -> None:
-    """Make sure of a folder's names on the disk, where the system can."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

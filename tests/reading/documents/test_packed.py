@@ -46,7 +46,7 @@ def test_a_gzip_bomb_is_one_line(refusal) -> None:
 def test_no_file_unpacks_beyond_the_limit(refusal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed, "MOST_UNPACKED", 1000)
     assert "that unpack to more than 1000;" in refusal("a.txt.gz", gzip.compress(b"ab" * 501))
-    assert gzip.decompress(gzip.compress(b"ab" * 500))
+    assert packed.gunzipped(gzip.compress(b"ab" * 500), "a.txt.gz") == b"ab" * 500
 
 
 def test_a_broken_or_empty_gzip_file_is_one_line(refusal) -> None:
@@ -92,6 +92,18 @@ def test_a_locked_file_in_a_zip_is_set_aside(opened) -> None:
     assert [each.text for each in found.documents] == ["Two."]
     assert str(found.set_aside[0]).startswith("a.zip/a.txt: cannot be unpacked (")
     assert found.set_aside[0].reason.endswith("expected a whole file without a password. Unpack it by hand.")
+
+
+def test_a_broken_file_of_any_method_in_a_zip_is_set_aside(opened) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", TEXT, zipfile.ZIP_LZMA)
+        archive.writestr("b.txt", "Two.")
+    raw = out.getvalue().replace(b"a.txt\x09\x04\x05\x00\x5d", b"a.txt\x09\x04\x05\x00\xff")
+    assert raw != out.getvalue()
+    found = opened("a.zip", raw)
+    assert [each.text for each in found.documents] == ["Two."]
+    assert str(found.set_aside[0]).startswith("a.zip/a.txt: cannot be unpacked (")
 
 
 def test_a_zip_bomb_is_one_line(refusal) -> None:

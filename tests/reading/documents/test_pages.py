@@ -113,8 +113,11 @@ def test_an_encoding_that_is_not_as_declared_is_one_line(refusal) -> None:
     )
 
 
-@pytest.mark.parametrize("declared", ["klingon", "base64", "rot13"])
-def test_an_encoding_that_python_does_not_know_is_none(refusal, declared: str) -> None:
+@pytest.mark.parametrize(
+    "declared",
+    ["klingon", "base64", "rot13", "undefined", "unicode_escape", "raw_unicode_escape", "charmap", "utf-7", "idna"],
+)
+def test_an_encoding_that_no_page_is_in_is_none(refusal, declared: str) -> None:
     assert "is not UTF-8; expected UTF-8" in refusal("a.html", f"<meta charset={declared}><p>".encode() + b"\xfc")
 
 
@@ -153,3 +156,16 @@ def test_a_line_of_ten_megabytes_is_kept_whole() -> None:
 @given(st.lists(st.sampled_from([*"<>/\"'=&; ", "p", "table", "article", "script", "style", "Norway", "\ufffd"])))
 def test_any_markup_gives_text_or_one_line(parts: list[str]) -> None:
     assert "\n" not in said("".join(parts) or " ")
+
+
+def test_utf_16_declared_in_ascii_means_utf_8(refusal) -> None:
+    assert "is not UTF-8, which it declares" in refusal("a.html", b"<meta charset=utf-16le><p>\xfc\xfc")
+
+
+def test_labels_of_pages_that_python_lacks_are_known() -> None:
+    head = "<meta charset=windows-874>"
+    assert page(f"{head}<p>\u0e44\u0e17\u0e22".encode("cp874")).text == "\u0e44\u0e17\u0e22"
+
+
+def test_lists_within_lists_are_read_however_deep() -> None:
+    assert page("<ul><li>" * 750 + SENTENCE).text == SENTENCE.strip()

@@ -27,6 +27,7 @@ class Turn:
     silent: bool = False
     endless: bool = False
     dripping: bool = False
+    dripping_headers: bool = False
     cut: bool = False
 
 
@@ -81,6 +82,9 @@ class Endpoint:
                     endpoint.over.wait(10)
                     return
                 self.send_response(turn.status)
+                while turn.dripping_headers and not endpoint.over.wait(0.02):
+                    self.send_header("X-Slow", "yes")
+                    self.flush_headers()
                 for name, value in turn.headers.items():
                     self.send_header(name, value)
                 if not (turn.endless or turn.dripping):

@@ -5,6 +5,7 @@ import logging
 import random
 import socket
 import sys
+import time
 import traceback
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -90,6 +91,15 @@ def test_retry_after_may_be_a_date(endpoint, client, pauses):
     assert 25 < pauses[0] <= 30
 
 
+@pytest.mark.parametrize(
+    "asked", ["Thu, 01 Jan 99999999999999999999 00:00:00 GMT", "Mon, 01 Jan 2024 99999999999999999999:00:00 GMT"]
+)
+def test_a_retry_after_beyond_all_time_says_nothing(endpoint, client, pauses, asked):
+    endpoint.answers(Turn(status=429, headers={"Retry-After": asked}), GOOD)
+    assert client.ask(MESSAGES, SCHEMA).text == "Yes."
+    assert 0.5 <= pauses[0] <= 1.0
+
+
 def test_an_hour_is_not_waited_for(endpoint, client, pauses):
     endpoint.answers(Turn(status=429, headers={"Retry-After": "3600"}), GOOD)
     assert "asks to wait 3600 s (asked once). Try later, or raise FAULTLINES_LLM_RETRIES" in failed(client)
@@ -106,10 +116,12 @@ def test_a_silent_endpoint_is_asked_again(endpoint):
     assert quick(endpoint, retries=1).ask(MESSAGES, SCHEMA).text == "Yes."
 
 
-@pytest.mark.parametrize("turn", [Turn(silent=True), Turn(dripping=True)])
+@pytest.mark.parametrize("turn", [Turn(silent=True), Turn(dripping=True), Turn(dripping_headers=True)])
 def test_an_answer_that_takes_too_long_is_given_up(endpoint, turn):
     endpoint.answers(turn)
+    started = time.monotonic()
     message = failed(quick(endpoint, retries=1))
+    assert time.monotonic() - started < 2
     assert "did not answer within 0.3 s (asked 2 times). Raise FAULTLINES_LLM_TIMEOUT" in message
 
 

@@ -71,6 +71,26 @@ def test_a_missing_pipeline_ends_the_batch(monkeypatch):
         code_batch(document_batch([document("d_1", "Oslo")]))
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ReadingError("relation.onnx has SHA-256 0"), "relation.onnx has SHA-256 0"),
+        (
+            FileNotFoundError(2, "No such file or directory", "relation.onnx"),
+            r"the classifier's file relation.onnx cannot be read \(No such .*\); expected .* Run: python -m pip",
+        ),
+    ],
+)
+def test_a_bad_or_missing_classifier_ends_the_batch(monkeypatch, error, said):
+    def missing():
+        raise error
+
+    monkeypatch.setattr(coding, "pipeline", lambda: None)
+    monkeypatch.setattr(coding, "session", missing)
+    with pytest.raises(ReadingError, match=said):
+        code_batch(document_batch([document("d_1", "Oslo")]))
+
+
 def test_a_file_name_that_is_no_unicode_is_carried():
     batch = document_batch([document("d_1", "Oslo", "a\udcff.txt")])
     assert batch.schema == DOCUMENTS

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from faultlines.errors import FaultlinesError
-from faultlines.workflow.batch import code_locally, parts, read_in_parts
+from faultlines.workflow.batch import code_locally, local, parts, read_in_parts
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +51,13 @@ def test_a_document_that_always_kills_ends_the_run_and_keeps_what_is_finished(tm
     write(folder, 8, "")
     tally = read_in_parts([folder], output, engine=here, reader=reader.read)
     assert (tally.documents, tally.kept_parts) == (10, 4)
+
+
+def test_workers_start_with_one_core_each_and_the_environment_is_put_back(monkeypatch):
+    monkeypatch.setenv("RAYON_NUM_THREADS", "8")
+    monkeypatch.delenv("TOKENIZERS_PARALLELISM", raising=False)
+    names = ("OMP_NUM_THREADS", "RAYON_NUM_THREADS", "TOKENIZERS_PARALLELISM")
+    with local._one_core_each():
+        assert [os.environ[name] for name in names] == ["1", "1", "false"]
+    assert os.environ["RAYON_NUM_THREADS"] == "8"
+    assert "TOKENIZERS_PARALLELISM" not in os.environ

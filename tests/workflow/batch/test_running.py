@@ -7,12 +7,12 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 
 from faultlines.errors import FaultlinesError, ReadingError
-from faultlines.workflow.batch import parts, parts_folder, read_in_parts
+from faultlines.workflow.batch import parts, parts_folder, read_in_parts, running
 from faultlines.workflow.batch.parts import kept_part
 
 SCRIPT = """
@@ -144,6 +144,24 @@ def test_two_runs_do_not_write_one_output(tmp_path, folder, here, reader):
     assert read_in_parts([folder], output, engine=here, reader=reader.read, on_progress=second).documents == 10
 
 
+def test_a_lock_whose_file_was_removed_is_taken_anew(tmp_path, folder, here, reader, monkeypatch):
+    output = tmp_path / "a.jsonl"
+    kept = parts_folder(output, [folder])
+    opened, locks = running._opened_lock, []
+
+    def late(place):
+        """As if a run that ended had removed the lock between our opening and our locking it."""
+        locks.append(opened(place))
+        if len(locks) == 1:
+            (kept / "lock").unlink()
+        return locks[-1]
+
+    monkeypatch.setattr(running, "_opened_lock", late)
+    assert read_in_parts([folder], output, engine=here, reader=reader.read).documents == 10
+    assert len(locks) == 2
+    assert not kept.exists()
+
+
 def test_a_run_gone_on_with_keeps_the_day_on_which_it_began(tmp_path, here, reader):
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / "a.jsonl").write_text('{"text": "Oslo"}\n{"text": "Doha"}\n{"text": "full"}\n')
@@ -152,13 +170,13 @@ def test_a_run_gone_on_with_keeps_the_day_on_which_it_began(tmp_path, here, read
     with pytest.raises(MemoryError):
         read_in_parts([tmp_path / "bad"], output, engine=here, reader=reader.read)
     day = parts_folder(output, []) / "day"
-    assert day.read_text() == date.today().isoformat()
+    assert day.read_text() == datetime.now(UTC).date().isoformat()
     day.write_text("2024-06-22")
     (tmp_path / "bad" / "a.jsonl").write_text('{"text": "Oslo"}\n')
     os.utime(tmp_path / "bad" / "a.jsonl", (4e9, 4e9))
     tally = read_in_parts([tmp_path / "bad"], output, engine=here, reader=reader.read)
     assert '"published_at": "2024-06-22"' in output.read_text()
-    assert tally.assumed == [f"{tmp_path / 'bad' / 'a.jsonl'}:1"]
+    assert (tally.assumed, tally.first_assumed) == (1, f"{tmp_path / 'bad' / 'a.jsonl'}:1")
 
 
 def test_a_place_that_cannot_be_written_is_one_line(tmp_path, folder, here, reader):

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import shutil
 import signal
+import sys
 import threading
 import time
 from collections import Counter
@@ -51,6 +52,24 @@ def test_an_executor_killed_and_every_document_once_in_the_same_bytes(
     readings = Counter(reader.log)
     assert len(readings) == 60
     assert readings.total() > 60, "the killed executor's documents are read again"
+
+
+@pytest.mark.spark
+@needs_spark
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_a_session_of_the_callers_own_is_used_and_left_running(tmp_path, folder, reader, monkeypatch):
+    from pyspark.sql import SparkSession
+
+    paths = [str(reader.folder), str(Path(spark.__file__).parents[3]), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    own = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+    try:
+        tally = read_in_parts([folder], tmp_path / "spark.jsonl", engine=code_on_spark, reader=reader.read)
+        assert tally.documents == 10
+        assert own.range(3).count() == 3
+    finally:
+        own.stop()
 
 
 def kill_an_executor(reader, killed):

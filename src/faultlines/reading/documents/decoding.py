@@ -6,6 +6,7 @@ from typing import Final
 
 from faultlines.errors import ReadingError
 from faultlines.reading.documents.pieces import named
+from faultlines.reading.wordlists import words
 
 _MARKS: Final = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -21,8 +22,37 @@ _DECLARED: Final = re.compile(
     rb"""|<meta\b[^>]{0,400}?\bcharset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9._:-]{2,40})""",
     re.IGNORECASE,
 )
-#: Pages that say the left mean the right; https://encoding.spec.whatwg.org/#names-and-labels.
-_MEANT: Final = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
+#: Python's names of the encodings that pages may declare, and what is meant by those that mean another;
+#: https://encoding.spec.whatwg.org/#names-and-labels. UTF-16 cannot be declared in ASCII: it means UTF-8.
+_PLAIN: Final = words(
+    "utf-8 cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 "
+    "iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic cp874 cp932 cp949 cp1250 cp1251 cp1252 "
+    "cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 gb18030 big5hkscs euc_jp iso2022_jp"
+)
+_MEANT: Final = {name: name for name in _PLAIN} | {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "utf-16": "utf-8",
+    "utf-16-le": "utf-8",
+    "utf-16-be": "utf-8",
+}
+#: Labels of the same page that Python does not know.
+_LABELS: Final = {
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "x-gbk": "gb18030",
+    "windows-874": "cp874",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "iso-8859-8-i": "iso8859-8",
+}
 
 
 def decoded(raw: bytes, origin: str, *, declares: bool = False) -> str:
@@ -89,12 +119,12 @@ def _refusal(raw: bytes, origin: str, error: UnicodeDecodeError, encoding: str, 
 
 
 def _declared(raw: bytes) -> str | None:
-    """Encoding that the head of a page or feed declares, if Python knows it as one of text."""
+    """Encoding that is meant by what the head of a page or feed declares; None where that is no encoding of pages."""
     match = _DECLARED.search(raw[:_HEAD])
     if match is None:
         return None
+    label = (match[1] or match[2]).decode("ascii").lower()
     try:
-        known = codecs.lookup((match[1] or match[2]).decode("ascii"))
-    except LookupError:
+        return _LABELS.get(label) or _MEANT.get(codecs.lookup(label).name)
+    except (LookupError, UnicodeError):
         return None
-    return _MEANT.get(known.name, known.name) if getattr(known, "_is_text_encoding", True) else None

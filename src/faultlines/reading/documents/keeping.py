@@ -1,11 +1,10 @@
 """The bytes of sources, kept by their SHA-256, so that any passage can be checked against what was read."""
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 from faultlines.errors import ReadingError
+from faultlines.terms.durable import durable_file
 
 
 def keep_source(raw: bytes, folder: Path) -> str:
@@ -29,6 +28,7 @@ def keep_source(raw: bytes, folder: Path) -> str:
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     name = keep_source(b"Oslo met Doha.", Path(folder))
     ...     print(name[:8], kept_source(name, Path(folder)))
@@ -39,7 +39,8 @@ def keep_source(raw: bytes, folder: Path) -> str:
     try:
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(raw, place)
+            with durable_file(place) as file:
+                file.write(raw)
     except OSError as error:
         raise ReadingError(
             f"{folder}: sources cannot be kept there ({(error.strerror or str(error)).lower()}); "
@@ -68,18 +69,3 @@ def kept_source(sha256: str, folder: Path) -> bytes:
 
 def _place(sha256: str, folder: Path) -> Path:
     return folder / sha256[:2] / sha256
-
-
-def _write_whole(raw: bytes, place: Path) -> None:
-    """Write beside the place, make sure of the disk, then give the file its name."""
-    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as file:
-        part = Path(file.name)
-        try:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-            part.chmod(0o644)
-            part.replace(place)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise

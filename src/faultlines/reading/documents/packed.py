@@ -1,6 +1,8 @@
 """Compressed files, opened up to a limit: one that would swell beyond it is a bomb, or at any rate no report."""
 
 import gzip
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
@@ -19,7 +21,17 @@ MOST_RATIO: Final = 200
 _SMALL: Final = 10_000_000
 
 _GZIP_FAULTS: Final = (gzip.BadGzipFile, EOFError, zlib.error)
-_ZIP_FAULTS: Final = (zipfile.BadZipFile, EOFError, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError)
+_ZIP_FAULTS: Final = (
+    zipfile.BadZipFile,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    RuntimeError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
 
 
 def gunzipped(raw: bytes, origin: str) -> bytes:

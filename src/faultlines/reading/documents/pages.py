@@ -83,13 +83,17 @@ def main_text(source: str) -> tuple[str, "Page | None"]:
 
 
 def _extracted(root: Any) -> "Page | None":
+    """What trafilatura finds; None where that is nothing, or elements are nested deeper than it can follow."""
     from trafilatura import bare_extraction  # loads only where a page is read
 
-    page = bare_extraction(
-        root,
-        with_metadata=True,
-        include_comments=False,
-        favor_recall=True,
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
+    try:
+        page = bare_extraction(
+            root,
+            with_metadata=True,
+            include_comments=False,
+            favor_recall=True,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except RecursionError:
+        return None
     return cast("Page | None", page)

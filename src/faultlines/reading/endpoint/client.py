@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from faultlines.errors import EndpointError
+from faultlines.reading.endpoint.deadlines import Deadline
 from faultlines.reading.endpoint.replies import Reply, open_reply
 from faultlines.reading.endpoint.settings import KEY, MODEL, RETRIES, TIMEOUT, URL, EndpointSettings
 
@@ -144,30 +145,38 @@ class EndpointClient:
         return longest * self._rng.uniform(0.5, 1.0)
 
     def _attempt(self, body: bytes) -> Reply:
-        seconds = self._settings.timeout_seconds
+        deadline = Deadline(self._settings.timeout_seconds)
         try:
-            answered = self._post(body, time.monotonic() + seconds)
+            with deadline:
+                answered = self._post(body, deadline)
         except self._http.TimeoutException:
-            raise _BusyError(f"did not answer within {seconds:g} s", f"Raise {TIMEOUT} or look at the server") from None
+            raise self._late() from None
         except self._http.ConnectError as err:
             raise EndpointError(
                 f"{self._address} cannot be reached ({self._shown(str(err))}). Start the server, or check {URL}"
             ) from None
         except self._http.TransportError as err:
+            if deadline.is_over:
+                raise self._late() from None
             raise _BusyError(f"broke off ({self._shown(str(err))})", "Look at the server") from None
         except (self._http.InvalidURL, UnicodeError):
             raise EndpointError(f"{URL} is no address that can be asked. Set it again") from None
         return self._judged(answered)
 
-    def _post(self, body: bytes, until: float) -> _Answered:
+    def _late(self) -> _BusyError:
+        seconds = self._settings.timeout_seconds
+        return _BusyError(f"did not answer within {seconds:g} s", f"Raise {TIMEOUT} or look at the server")
+
+    def _post(self, body: bytes, deadline: Deadline) -> _Answered:
         """One request. Its answer is read up to `MOST_BYTES`, as sent, and not after the time is over."""
         key = self._settings.key
         headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
         if key is not None:
             headers["Authorization"] = f"Bearer {key}"
+        traced = {"trace": deadline.trace}
         with (
             self._http.Client(trust_env=False, follow_redirects=False, timeout=self._settings.timeout_seconds) as http,
-            http.stream("POST", self._address, content=body, headers=headers) as response,
+            http.stream("POST", self._address, content=body, headers=headers, extensions=traced) as response,
         ):
             read = bytearray()
             for part in response.iter_raw():
@@ -177,8 +186,10 @@ class EndpointClient:
                         f"{self._address} answered with more than {MOST_BYTES // 1024**2} MiB; expected a few "
                         "kilobytes of JSON. Check that it is a chat completion endpoint"
                     )
-                if time.monotonic() > until:
-                    raise self._http.ReadTimeout("the whole answer took too long")
+                if deadline.is_over:
+                    break
+            if deadline.is_over:  # an answer that ends with its connection may look whole
+                raise self._http.ReadTimeout("the whole answer took too long")
             return _Answered(response.status_code, response.headers, bytes(read))
 
     def _judged(self, answered: _Answered) -> Reply:
@@ -226,7 +237,7 @@ def _retry_after(text: str) -> float:
         return float(text[:9])
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return max(0.0, (at - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError):
         return 0.0
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - datetime.now(UTC)).total_seconds())

@@ -6,9 +6,12 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from faultlines.errors import ReadingError
 from faultlines.ledger.schema import DOCUMENTS as LEDGER_DOCUMENTS
 from faultlines.ledger.schema import document_row, row_document
 from faultlines.reading import pipeline, read_document
+from faultlines.reading.classifier.encoder import session
+from faultlines.reading.classifier.marking import tokenizer
 from faultlines.terms.claims import Claim
 from faultlines.terms.documents import Document
 from faultlines.terms.jsontext import claim_line
@@ -35,6 +38,9 @@ CODED: Final = pa.schema(
         ("reason", pa.string()),
     ]
 )
+
+
+_INSTALL: Final = "python -m pip install --force-reinstall faultlines"
 
 
 def read_claims(document: Document) -> tuple[Claim, ...]:
@@ -66,7 +72,7 @@ def code_batch(batch: pa.RecordBatch, reader: Reader = read_claims) -> pa.Record
     Raises
     ------
     ReadingError
-        If no English pipeline is installed.
+        If no English pipeline is installed, or the classifier's files are not those that belong to it.
     MemoryError
         As this says nothing about the document.
 
@@ -76,8 +82,21 @@ def code_batch(batch: pa.RecordBatch, reader: Reader = read_claims) -> pa.Record
     0
     """
     if reader is read_claims:
-        pipeline()  # what is wrong with the installation stops here, and is not laid at a document's door
+        _check_installed()
     return pa.RecordBatch.from_pylist([row for given in batch.to_pylist() for row in _rows(given, reader)], CODED)
+
+
+def _check_installed() -> None:
+    """Load what `read_claims` reads with: a fault of the installation is not laid at a document's door."""
+    pipeline()
+    try:
+        session()
+        tokenizer()
+    except OSError as error:
+        raise ReadingError(
+            f"the classifier's file {error.filename} cannot be read ({error.strerror}); expected the one that was "
+            f"installed. Run: {_INSTALL}"
+        ) from error
 
 
 def _rows(given: dict[str, Any], reader: Reader) -> Iterator[dict[str, Any]]:

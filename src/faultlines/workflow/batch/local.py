@@ -21,6 +21,8 @@ from faultlines.workflow.batch.parts import Part, code_part, part_place
 _HELD: Final = 2
 #: A part is given up when so many workers died while they read it.
 _MOST_DEATHS: Final = 2
+#: What has the libraries in a worker compute on one core: arrays and the network, and the tokenizer.
+_ONE_CORE: Final = {"OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 
 def code_locally(parts: Iterable[Part], job: Job, *, workers: int = 1) -> Iterator[Part]:
@@ -51,15 +53,16 @@ def code_locally(parts: Iterable[Part], job: Job, *, workers: int = 1) -> Iterat
 @contextmanager
 def _one_core_each() -> Iterator[None]:
     """Have the processes started within compute on one core each, or they would fight over all of them."""
-    before = os.environ.get("OMP_NUM_THREADS")
-    os.environ["OMP_NUM_THREADS"] = "1"
+    before = {name: os.environ.get(name) for name in _ONE_CORE}
+    os.environ.update(_ONE_CORE)
     try:
         yield
     finally:
-        if before is None:
-            os.environ.pop("OMP_NUM_THREADS", None)
-        else:
-            os.environ["OMP_NUM_THREADS"] = before
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def _pool() -> ProcessPoolExecutor:

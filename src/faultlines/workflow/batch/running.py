@@ -1,14 +1,14 @@
 """A whole run: sources into one file of claims, in their order, from where the last run was cut off."""
 
-import shutil
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, Final
 
 from platformdirs import user_cache_path
 
@@ -23,6 +23,9 @@ from faultlines.workflow.batch.opening import opened, source_size, sources_for
 from faultlines.workflow.batch.parts import Part, cut, is_kept, kept_part, part_place, reader_fingerprint
 from faultlines.workflow.writing import durable_file
 
+#: Locks that are tried before a folder counts as taken, where each was removed by a run that ended.
+_LOCK_TRIES: Final = 100
+
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
@@ -34,8 +37,10 @@ class Tally:
         Read in all, by this run and those that it went on from.
     set_aside : list of SetAside
         What could not be read, and why: sources and their parts, then documents at which the reader failed.
-    assumed : list of str
-        Origins of documents without a date of publication, to which one was assumed.
+    assumed : int
+        Documents without a date of publication, to which one was assumed.
+    first_assumed : str or None
+        Origin of the first of them.
     parts, kept_parts : int
         Parts in all, and those of them that an earlier run had finished.
     seconds : float
@@ -45,7 +50,8 @@ class Tally:
     documents: int = 0
     claims: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
-    assumed: list[str] = field(default_factory=list)
+    assumed: int = 0
+    first_assumed: str | None = None
     parts: int = 0
     kept_parts: int = 0
     seconds: float = 0.0
@@ -97,7 +103,7 @@ def read_in_parts(
     published_at : date, optional
         Day of publication of all documents; see `load_documents`.
     today : date, optional
-        The present day. Default: the day on which the first of the runs began.
+        The present day. Default: the day in UTC on which the first of the runs began.
     engine : Engine, optional
         Default: one worker process on this machine.
     reader : Reader, optional
@@ -140,7 +146,7 @@ def read_in_parts(
         else:
             with durable_file(place) as file:
                 run.write(file)
-        shutil.rmtree(folder, ignore_errors=True)
+        _clear(folder)
     tally.seconds = time.monotonic() - started
     return tally
 
@@ -198,41 +204,80 @@ def _noted(documents: Iterator[tuple[Document, float]], tally: Tally) -> Iterato
     """Pass documents on, and note those whose date was assumed."""
     for document, size in documents:
         if document.dated_by.startswith("assumed"):
-            tally.assumed.append(document.origin)
+            tally.assumed += 1
+            tally.first_assumed = tally.first_assumed or document.origin
         yield document, size
 
 
 @contextmanager
 def _held(folder: Path) -> Iterator[None]:
     """Make the folder of parts, and keep other runs out of it for as long as this process lives."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
-    except OSError as error:
-        raise FaultlinesError(
-            f"cannot write {folder}: {error.strerror}; name a file in a folder that can be written with -o"
-        ) from error
-    with lock:
-        if sys.platform != "win32":
-            import fcntl
-
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise FaultlinesError(
-                    f"{folder}: another run is writing its parts here. Wait for its end, or name another file with -o."
-                ) from error
+    with _lock(folder):
         try:
             yield
         finally:
             if not any(folder.glob("*.arrow")):  # nothing to go on from
-                shutil.rmtree(folder, ignore_errors=True)
+                _clear(folder)
+
+
+def _lock(folder: Path) -> IO[str]:
+    """Take the folder's lock; one whose file a run that ended has just removed keeps nobody out, and is left."""
+    for _ in range(_LOCK_TRIES):
+        lock = _opened_lock(folder)
+        if lock is not None:
+            if _is_taken(lock, folder):
+                return lock
+            lock.close()
+    raise _busy(folder)
+
+
+def _opened_lock(folder: Path) -> IO[str] | None:
+    """Open the lock; None where its folder went away meanwhile."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / "lock").open("w")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FaultlinesError(
+            f"cannot write {folder}: {error.strerror}; name a file in a folder that can be written with -o"
+        ) from error
+
+
+def _is_taken(lock: IO[str], folder: Path) -> bool:
+    """Lock an open file; False where it is no longer the one in the folder."""
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.fstat(lock.fileno()).st_ino == (folder / "lock").stat().st_ino
+    except FileNotFoundError:
+        return False
+    except BlockingIOError as error:
+        lock.close()
+        raise _busy(folder) from error
+
+
+def _busy(folder: Path) -> FaultlinesError:
+    return FaultlinesError(
+        f"{folder}: another run is writing its parts here. Wait for its end, or name another file with -o."
+    )
+
+
+def _clear(folder: Path) -> None:
+    """Remove the folder of parts, its lock last: another run may take the folder from then on."""
+    with suppress(OSError):
+        for each in sorted(folder.iterdir(), key=lambda each: each.name == "lock"):
+            each.unlink()
+        folder.rmdir()
 
 
 def _first_day(folder: Path) -> date:
-    """The day on which the first of the runs began: one gone on with after midnight dates its documents alike."""
+    """The day in UTC on which the first of the runs began: one gone on with later dates its documents alike."""
     place = folder / "day"
     if not place.exists():
         with durable_file(place) as file:
-            file.write(date.today().isoformat().encode())
+            file.write(datetime.now(UTC).date().isoformat().encode())
     return date.fromisoformat(place.read_text(encoding="utf-8"))

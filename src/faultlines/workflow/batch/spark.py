@@ -40,7 +40,8 @@ def code_on_spark(parts: Iterable[Part], job: Job, *, master: str | None = None)
     job : Job
         Its reader must be importable wherever Spark runs it, and so must faultlines.
     master : str, optional
-        Such as ``local[2]`` or ``spark://host:7077``. Default: what Spark's own configuration says.
+        Such as ``local[2]`` or ``spark://host:7077``. Default: what Spark's own configuration says. A session that
+        the caller has active is used as it is, and stays.
 
     Raises
     ------
@@ -54,16 +55,19 @@ def code_on_spark(parts: Iterable[Part], job: Job, *, master: str | None = None)
         return
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
 
     try:
-        session = _session(master)
+        active = SparkSession.getActiveSession()
+        session = active or _session(master)
         try:
             most = _PARTS_PER_CORE * session.sparkContext.defaultParallelism
             rest = chain([first], parts)
             while wave := list(islice(rest, most)):
                 yield from _coded(session, wave, job)
         finally:
-            session.stop()
+            if active is None:
+                session.stop()
     except (PySparkException, Py4JError) as error:
         raise FaultlinesError(
             f"Spark gave up: {_first_line(error)}. Finished parts are kept: see Spark's log, mend it and run again."
@@ -99,6 +103,8 @@ def _session(master: str | None) -> "SparkSession":
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.executorEnv.OMP_NUM_THREADS": "1",
+        "spark.executorEnv.RAYON_NUM_THREADS": "1",
+        "spark.executorEnv.TOKENIZERS_PARALLELISM": "false",
     }
     if path := os.environ.get("PYTHONPATH"):
         settings["spark.executorEnv.PYTHONPATH"] = path
