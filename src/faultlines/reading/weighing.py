@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 #: An act found by rules is dropped where the classifier gives it less than this.
 LEAST_RULED: Final = 0.05
-#: An act that no rule finds is claimed from this probability.
+#: An act that no rule finds is claimed from this probability of an event, and of one of its type.
 LEAST_ALONE: Final = 0.55
-#: The classifier's type, or modality, is taken over the rule's from this probability.
+LEAST_OF_TYPE: Final = 0.4
+#: The classifier's type is taken over the rule's from this probability; so is its modality over "happened".
 LEAST_OVERRULING: Final = 0.8
-LEAST_OVERRULING_MODALITY: Final = 0.9
 _ARRIVING: Final = words("arrive land fly go travel come head stop visit return set be")
 _PRONOUNS: Final = words("he she it they")
 
@@ -237,7 +237,7 @@ def _weighed(act: FoundAct, pairs: dict[tuple[str, str | None], Pair], *, once: 
     if name != found.event_type and sure >= LEAST_OVERRULING:
         found = Act(name, None, found.contexts)
     modality, certain = view.modality
-    if modality != put.modality and certain >= LEAST_OVERRULING_MODALITY:
+    if put.modality == "happened" and certain >= LEAST_OVERRULING:
         put = replace(put, modality=modality)
     return replace(act, act=found, stance=put)
 
@@ -254,10 +254,11 @@ def _pairs_of(act: FoundAct) -> list[tuple[str, str | None]]:
 
 def _is_alone(pair: Pair, pairs: dict[tuple[str, str | None], Pair]) -> bool:
     """Whether a pair is likely enough without a rule; of two ways of one mutual act, the first in the text."""
-    if pair.event_probability < LEAST_ALONE:
+    view = _view([pair])
+    if view.event < LEAST_ALONE or view.event * view.act[1] < LEAST_OF_TYPE:
         return False
     back = pairs.get((pair.target, pair.source)) if pair.target is not None else None
-    if back is None or _view([pair]).act[0] not in MUTUAL_TYPES:
+    if back is None or view.act[0] not in MUTUAL_TYPES:
         return True
     if _view([back]).act[0] not in MUTUAL_TYPES:
         return True
