@@ -107,8 +107,8 @@ def test_article_states_the_relation(ties, tie):
 
 def test_no_act_of_anybody_who_does_nothing_in_the_article(events):
     doing = {mention.id for claim in events for mention in claim.source_actors}
-    assert doing <= {"RUS", "CHN", "PRK", "UKR", "PHL", "VNM"}
-    assert len(events) <= 20
+    assert doing <= {"RUS", "CHN", "PRK", "UKR", "PHL", "VNM", "USA"}  # the American ambassador finds fault with Russia
+    assert len(events) <= 22
 
 
 def test_every_claim_opens_at_its_words(document):

@@ -104,6 +104,7 @@ def triage(text: str, published_at: date) -> Triage:
     told = {at: text[start:end] for at, (start, end) in enumerate(spans)}
     wanted = {pair.segment for pair in pairs if pair.event_probability >= LEAST_EVENT}
     wanted |= {at for at in told if _may_state_tie(told[at], named[at])}
+    wanted |= {at for at in told if _refers_back(told[at], named[at], named[max(0, at - _BEFORE) : at])}
     if wanted:
         wanted |= {at for at in told if _goes_along(told[at], named[at])}
     around = {near for at in wanted for near in range(at - _BEFORE, at + _AFTER + 1) if 0 <= near < len(spans)}
@@ -206,6 +207,14 @@ def _scored(
 def _may_state_tie(sentence: str, named: dict[str, list[tuple[int, int]]]) -> bool:
     """Whether a segment names two actors, and a thing that ties states together."""
     return len(named) > 1 and any(word in _tie_cues() for word in _lemmas(sentence))
+
+
+def _refers_back(
+    sentence: str, named: dict[str, list[tuple[int, int]]], before: Sequence[dict[str, list[tuple[int, int]]]]
+) -> bool:
+    """Whether a segment names one actor, and points to another that those before it name: "urged both countries"."""
+    others = {id for each in before for id in each} - set(named)
+    return len(named) == 1 and bool(others) and _REFERRING.search(sentence) is not None
 
 
 def _may_give_figure(sentence: str, named: dict[str, list[tuple[int, int]]]) -> bool:

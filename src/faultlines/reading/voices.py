@@ -146,7 +146,9 @@ class Voices:
         skipped = {"based", "born"}
         before = [t for t in kept if t.dep_ not in {"det", "case"} and t.tag_ != "POS" and not t.is_punct]
         before = [t.text for t in before if t.lower_ not in skipped]
-        post = " ".join([*before, _without_states(noun, cut, self._annotated).rstrip(" ,")])
+        scholar = noun.lemma_.lower() in JUDGES
+        told = doc[noun.i : cut].text if scholar else _without_states(noun, cut, self._annotated)
+        post = " ".join([*before, told.rstrip(" ,")])
         official = _sector(noun) in _STATE_SECTORS or any(_sector(t) in _STATE_SECTORS for t in kept)
         owners = self._parties.owners(noun, of=True) if official and not _is_former(kept) else ()
         if official and not owners and noun.lemma_.lower().startswith("spokes"):

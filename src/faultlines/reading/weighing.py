@@ -11,7 +11,7 @@ from faultlines.reading.acts import FoundAct
 from faultlines.reading.annotated import Annotated
 from faultlines.reading.classifier.encoder import ACTS, card, score_together
 from faultlines.reading.classifier.marking import mark_pairs
-from faultlines.reading.clauses import governing_verb
+from faultlines.reading.clauses import agents, governing_verb
 from faultlines.reading.lexicon import Act
 from faultlines.reading.modality import Stance
 from faultlines.reading.parties import Parties, Party
@@ -83,9 +83,19 @@ class Weigher:
                 kept.append(weighed)
         if sentence.text.rstrip().endswith("?"):
             return kept
-        taken = {pair for act in kept for pair in _pairs_of(act)}
+        taken = {pair for act in kept for pair in _pairs_of(act)} | self._said(kept)
         alone = [pair for key, pair in pairs.items() if key not in taken and _is_alone(pair, pairs)]
         return [*kept, *self._together(sentence, alone, kept)]
+
+    def _said(self, acts: Sequence[FoundAct]) -> set[tuple[str, str | None]]:
+        """Who says what somebody did, with whom: saying so is no act of its own."""
+        return {
+            (teller.id, doer.id)
+            for act in acts
+            if act.stance.sayer is not None
+            for teller in agents(act.stance.sayer, self._parties)
+            for doer in act.sources
+        }
 
     def _pairs(self, sentence: "Span") -> dict[tuple[str, str | None], Pair]:
         """Scored pairs whose actors the parse confirms in a sentence."""
@@ -162,7 +172,8 @@ class Weigher:
     def _pronouns(self, sentence: "Span") -> "Iterator[tuple[Party, Token]]":
         """Pronouns that stand as the subject for one actor that the sentence does not name."""
         for token in sentence:
-            if token.lower_ in _PRONOUNS and token.dep_ in {"nsubj", "nsubjpass"}:
+            subject = token.lower_ in _PRONOUNS and token.dep_ in {"nsubj", "nsubjpass"}
+            if subject and not _is_quoted(sentence.text[: token.idx - sentence.start_char]):
                 meant = self._parties.acting(token)
                 if len(meant) == 1 and meant[0].id not in self._named(sentence):
                     yield meant[0], token
@@ -208,6 +219,11 @@ class Weigher:
         while first.i in taken and first.head.i != first.i:
             first = first.head
         return first
+
+
+def _is_quoted(before: str) -> bool:
+    """Whether a quotation that began before is still open: its "he" is another's."""
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
 def _is_where(token: "Token") -> bool:
