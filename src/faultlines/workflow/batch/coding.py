@@ -10,7 +10,7 @@ from faultlines.errors import ReadingError
 from faultlines.ledger.schema import DOCUMENTS as LEDGER_DOCUMENTS
 from faultlines.ledger.schema import document_row, row_document
 from faultlines.reading import pipeline, read_document
-from faultlines.reading.classifier.encoder import session
+from faultlines.reading.classifier.encoder import ACTS, session
 from faultlines.reading.classifier.marking import tokenizer
 from faultlines.terms.claims import Claim
 from faultlines.terms.documents import Document
@@ -90,7 +90,7 @@ def _check_installed() -> None:
     """Load what `read_claims` reads with: a fault of the installation is not laid at a document's door."""
     pipeline()
     try:
-        session()
+        session(ACTS)
         tokenizer()
     except OSError as error:
         raise ReadingError(
