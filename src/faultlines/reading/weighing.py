@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: An act found by rules is dropped where the classifier gives it less than this.
 LEAST_RULED: Final = 0.05
 #: An act that no rule finds is claimed from this probability of an event, and of one of its type.
-LEAST_ALONE: Final = 0.55
+LEAST_ALONE: Final = 0.85
 LEAST_OF_TYPE: Final = 0.4
 #: The classifier's type is taken over the rule's from this probability; so is its modality over "happened".
 LEAST_OVERRULING: Final = 0.8
