@@ -49,6 +49,13 @@ def test_a_bulletin_with_other_figures_is_no_copy():
     assert found(bulletin.format("Monday", 12, 5), bulletin.format("Monday", 12, 6)) == {"1": "0"}
 
 
+def test_the_same_words_of_another_day_are_no_copy():
+    words = (
+        "South Korean soldiers fired warning shots on {} June 2024 at North Korean soldiers who had crossed the line."
+    )
+    assert found(words.format(18), words.format(20)) == {}
+
+
 def test_empty_texts_are_copies_of_nothing():
     assert found("", "", "…") == {}
     assert found() == {}

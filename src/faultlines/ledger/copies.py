@@ -30,7 +30,7 @@ RUN_WORDS: Final = 4
 #: Least share of the shorter text's runs that a copy shares with its original; chosen in docs/duplicates.md.
 COPY_SHARE: Final = 0.35
 
-#: Least share of its numbers and days of the week that the text with fewer of them has from the other: a daily bulletin
+#: Share of its numbers and days of the week, and more, that the text with fewer of them has from the other: a bulletin
 #: has the words of yesterday's and other figures.
 COPY_FIGURES: Final = 0.5
 
@@ -164,7 +164,7 @@ def originals(names: Sequence[str], published: Sequence[date], signatures: Seque
 
 def _same_figures(first: frozenset[str], second: frozenset[str]) -> bool:
     fewer = min(len(first), len(second))
-    return fewer == 0 or len(first & second) >= COPY_FIGURES * fewer
+    return fewer == 0 or len(first & second) > COPY_FIGURES * fewer
 
 
 def _candidates(values: Values, sizes: NDArray[np.int64]) -> list[set[int]]:
