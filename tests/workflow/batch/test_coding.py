@@ -63,7 +63,7 @@ def test_out_of_memory_is_not_laid_at_a_documents_door():
 
 
 def test_a_missing_pipeline_ends_the_batch(monkeypatch):
-    def missing(_name):
+    def missing(*_names):
         raise ReadingError("no English pipeline found")
 
     monkeypatch.setattr(coding, "pipeline", missing)
@@ -82,7 +82,7 @@ def test_a_missing_pipeline_ends_the_batch(monkeypatch):
     ],
 )
 def test_a_bad_or_missing_classifier_ends_the_batch(monkeypatch, error, said):
-    def missing(_name):
+    def missing(*_names):
         raise error
 
     monkeypatch.setattr(coding, "pipeline", lambda: None)
