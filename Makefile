@@ -52,7 +52,7 @@ train:  ## Refit the relation classifier on our sentences and public sets under 
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt --editable .
 	.venv-train/bin/python training/encoder.py out/encoder
-	.venv-train/bin/python training/train.py --data $(DATA) --encoder out/encoder/model.safetensors --folds 5
+	.venv-train/bin/python training/train.py --data $(DATA) --encoder out/encoder/model.safetensors --folds 4
 
 bench: .venv/.installed  ## Score the daily model beside its references on DATA
 	$(BIN)/python benchmarks/scores.py --data $(DATA)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ordinary import items
 
-from faultlines.reading import pipeline, read_document
+from faultlines.reading import pipeline, read_documents
 from faultlines.terms.claims import EventClaim
 
 
@@ -27,9 +27,10 @@ def main(data: Path, sample: int = 100, seed: int = 0) -> None:
     """Print the counts and the sample."""
     found: list[tuple[str, EventClaim]] = []
     count: Counter[str] = Counter()
-    for section, document in items(data):
+    given = list(items(data))
+    read = read_documents((document for _, document in given), pipeline())
+    for (section, _), claims in zip(given, read, strict=True):
         count[section] += 1
-        claims = read_document(document, pipeline())
         found += [(section, claim) for claim in claims if isinstance(claim, EventClaim)]
     for section, number in count.items():
         events = sum(where == section for where, _ in found)

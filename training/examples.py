@@ -61,34 +61,34 @@ def read_rows(path: Path) -> list[dict]:
 
 
 def plv_examples(path: Path) -> Iterator[Example]:
-    """The PLV set: a type for each pair; for a directed act, the reverse of the pair as no act."""
+    """The PLV set: a type for each pair; for a directed act, the reverse of the pair as no act.
+
+    Its types are not the acts of the codebook (its AGREE holds promises of any act, its SUPPORT signed agreements, its
+    SANCTION detentions), so they teach nothing of the act.
+    """
     groups: dict[str, int] = {}
     for row in read_rows(path):
         group = groups.setdefault(row["sentence"], len(groups))
         source, target = (tuple(row["source_span"]),), (tuple(row["target_span"]),)
         named = row["event_type"]
-        # Its AGREE holds promises of any act, its SUPPORT signed agreements: there the act is not known.
-        act = None if named in {"AGREE", "SUPPORT", "YIELD"} else named
         common = {"text": row["sentence"], "set": "plv", "group": group}
-        yield Example(sources=source, targets=target, type=named, act=act, **common)
+        yield Example(sources=source, targets=target, type=named, **common)
         if named not in {"AGREE", "SUPPORT", "CONSULT", "COOPERATE", "ASSAULT", "YIELD"}:
             yield Example(sources=target, targets=source, act=NONE, reversed=True, **common)
 
 
-def style_examples(path: Path) -> Iterator[Example]:
+def style_examples(path: Path, base: int) -> Iterator[Example]:
     """Our sentences labelled as the PLV set is."""
     for number, row in enumerate(read_rows(path)):
         source, target = (_span(row["text"], row["source"]),), (_span(row["text"], row["target"]),)
         named = row.get("yields") or row["type"]
-        act = None if named in {"AGREE", "SUPPORT"} else named
         yield Example(
             text=row["text"],
             sources=source,
             targets=target,
             type=named,
-            act=act,
             set="style",
-            group=1_000_000 + number,
+            group=base + number,
         )
 
 

@@ -9,49 +9,97 @@ from pathlib import Path
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
 
 from examples import MODALITIES
+from faultlines.reading.classifier.encoder import EARLY, LATE
 from fitting import ACTS, TYPES
 from network import RelationNetwork
 
-NAMES = ("ids", "attended", "source", "target")
+_OUTPUTS = ("types", "acts", "modalities", "reversed")
+
+
+class _Early(nn.Module):
+    def __init__(self, network: RelationNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(
+        self, ids: Tensor, actors: Tensor, attended: Tensor, source: Tensor, target: Tensor
+    ) -> tuple[Tensor, ...]:
+        return self.network.begin(ids, actors, attended, source, target)
+
+
+class _Late(nn.Module):
+    def __init__(self, network: RelationNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, x: Tensor, mask: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, ...]:
+        return self.network.finish(x, mask, source, target)
 
 
 def export(
     network: RelationNetwork, folder: Path, name: str, version: str, temperatures: Sequence[float], facts: dict
 ) -> Path:
-    """Write a network, ``NAME.onnx``, and its card, ``NAME.json``, into a folder.
+    """Write a network in two parts, ``NAME-early.onnx`` and ``NAME-late.onnx``, and its card, ``NAME.json``.
 
     Matrices and word vectors are kept as 8-bit integers, each column with a scale of its own; 7 bits are used, so
     that processors without VNNI instructions do not overflow and give the same answers.
     """
     network.eval()
-    ids = torch.ones(2, 9, dtype=torch.int64)
-    marks = torch.zeros(2, 9)
-    marks[:, 2] = 1
-    path = folder / f"{name}.onnx"
-    with tempfile.TemporaryDirectory() as made:
-        whole = Path(made) / "whole.onnx"
-        torch.onnx.export(
-            network,
-            (ids, torch.ones(2, 9), marks, marks),
-            str(whole),
-            input_names=list(NAMES),
-            output_names=["types", "acts", "modalities", "reversed"],
-            dynamic_axes={name: {0: "rows", 1: "pieces"} for name in NAMES},
-            opset_version=17,
-            dynamo=False,
-        )
-        quantize_dynamic(whole, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
-    onnx.checker.check_model(str(path))
+    rows, pairs, pieces = 1, 2, 9
+    marks = torch.zeros(rows, pairs, pieces)
+    marks[:, :, 2] = 1
+    numbers = torch.ones(rows, pieces, dtype=torch.int64)
+    given = (numbers, numbers.clone(), torch.ones(rows, pieces), marks, marks.clone())
+    with torch.inference_mode():
+        _, x, mask = network.begin(*given)
+    of_sentence, of_pair = {1: "pieces"}, {1: "pairs", 2: "pieces"}
+    hashes = {
+        EARLY: _written(
+            _Early(network),
+            folder / f"{name}-{EARLY}.onnx",
+            given,
+            {"ids": of_sentence, "actors": of_sentence, "attended": of_sentence, "source": of_pair, "target": of_pair},
+            ("early", "x", "mask"),
+        ),
+        LATE: _written(
+            _Late(network),
+            folder / f"{name}-{LATE}.onnx",
+            (x.clone(), mask.clone(), marks, marks),
+            {"x": {1: "all"}, "mask": {2: "all", 3: "all"}, "source": of_pair, "target": of_pair},
+            _OUTPUTS,
+        ),
+    }
     card = {
         "version": version,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": hashes,
         "types": list(TYPES),
         "acts": list(ACTS),
         "modalities": list(MODALITIES),
         "temperatures": [round(float(t), 4) for t in temperatures],
         **facts,
     }
-    (folder / f"{name}.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
+
+
+def _written(part: nn.Module, path: Path, given: tuple, inputs: dict[str, dict], outputs: Sequence[str]) -> str:
+    """Write one part, and return its hash."""
+    with tempfile.TemporaryDirectory() as made:
+        whole = Path(made) / "whole.onnx"
+        torch.onnx.export(
+            part.eval(),
+            given,
+            str(whole),
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes=inputs,
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(whole, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    onnx.checker.check_model(str(path))
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -11,13 +11,15 @@ from torch import Tensor
 from torch.nn import functional
 
 from examples import MODALITIES, NONE, Example
-from faultlines.reading.classifier.marking import MarkedPair, mark_pairs
+from faultlines.reading.classifier.marking import Sheet, mark_pairs
 from faultlines.terms.plover import EVENT_TYPES
 from network import RelationNetwork
 
 TYPES = EVENT_TYPES
 ACTS = (*EVENT_TYPES, NONE)
 _UNKNOWN = -100
+#: Most pairs of one sentence that are asked about at a time.
+_MOST_PAIRS = 12
 _YIELD = tuple(TYPES.index(name) for name in ("CONCEDE", "RETREAT"))
 #: Label of a type that PLV calls YIELD: either of two will do.
 _EITHER = len(TYPES)
@@ -38,20 +40,37 @@ class Settings:
     act_weight: float = 1.0
     modality_weight: float = 0.5
     reverse_weight: float = 0.3
+    early_weight: float = 0.3
+    act_smoothing: float = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
 class Encoded:
-    """Examples as arrays, a row each."""
+    """Sentences with the pairs that are asked about, and labels (pairs, 4) of each; rows of examples they come from."""
 
-    pairs: list[MarkedPair]
-    labels: np.ndarray  # (n, 4) of int64: type, act, modality, reversed; -100 where not known
+    sheets: list[Sheet]
+    labels: list[np.ndarray]
+    rows: list[list[int]]
 
 
 def encoded(examples: Sequence[Example]) -> Encoded:
-    """Mark and number the examples."""
-    pairs = mark_pairs([(each.text, each.sources, each.targets, each.names) for each in examples])
-    return Encoded(pairs=pairs, labels=np.array([_labels(each) for each in examples], dtype=np.int64))
+    """Mark and number the examples, those of one sentence together."""
+    grouped: dict[tuple, list[int]] = {}
+    for row, each in enumerate(examples):
+        grouped.setdefault((each.text, each.names, each.set), []).append(row)
+    together = [some[at : at + _MOST_PAIRS] for some in grouped.values() for at in range(0, len(some), _MOST_PAIRS)]
+    first = [examples[some[0]] for some in together]
+    asked = [[(examples[row].sources, examples[row].targets) for row in some] for some in together]
+    marked = mark_pairs([(each.text, each.names, pairs) for each, pairs in zip(first, asked, strict=True)])
+    sheets = [sheet for of_one in marked for sheet in of_one]
+    rows = [[some[at] for at in sheet.asked] for some, of_one in zip(together, marked, strict=True) for sheet in of_one]
+    labels = [labels_of([examples[row] for row in some]) for some in rows]
+    return Encoded(sheets=sheets, labels=labels, rows=rows)
+
+
+def labels_of(examples: Sequence[Example]) -> np.ndarray:
+    """Labels of examples, (n, 4): type, act, modality, reversed; -100 where not known."""
+    return np.array([_labels(each) for each in examples], dtype=np.int64)
 
 
 def _labels(example: Example) -> tuple[int, int, int, int]:
@@ -61,17 +80,29 @@ def _labels(example: Example) -> tuple[int, int, int, int]:
     return kind, act, modality, _UNKNOWN if example.reversed is None else int(example.reversed)
 
 
-def batch(pairs: Sequence[MarkedPair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Pad pairs to the longest of them."""
-    length = max(len(pair.ids) for pair in pairs)
-    ids = torch.zeros(len(pairs), length, dtype=torch.int64)
-    attended, source, target = (torch.zeros(len(pairs), length) for _ in range(3))
-    for row, pair in enumerate(pairs):
-        ids[row, : len(pair.ids)] = torch.from_numpy(pair.ids)
-        attended[row, : len(pair.ids)] = 1
-        source[row, torch.from_numpy(pair.source_at)] = 1
-        target[row, torch.from_numpy(pair.target_at)] = 1
-    return ids, attended, source, target
+def batch(some: Sequence[Sheet]) -> tuple[Tensor, ...]:
+    """Pad sentences to the longest of them, and their pairs to the most."""
+    length = max(len(each.ids) for each in some)
+    most = max(len(each.sources) for each in some)
+    ids, actors = (torch.zeros(len(some), length, dtype=torch.int64) for _ in range(2))
+    attended = torch.zeros(len(some), length)
+    source, target = (torch.zeros(len(some), most, length) for _ in range(2))
+    for row, each in enumerate(some):
+        pairs, pieces = each.sources.shape
+        ids[row, :pieces] = torch.from_numpy(each.ids)
+        actors[row, :pieces] = torch.from_numpy(each.actors)
+        attended[row, :pieces] = 1
+        source[row, :pairs, :pieces] = torch.from_numpy(each.sources)
+        target[row, :pairs, :pieces] = torch.from_numpy(each.targets)
+    return ids, actors, attended, source, target
+
+
+def _padded(labels: Sequence[np.ndarray]) -> Tensor:
+    most = max(len(each) for each in labels)
+    found = np.full((len(labels), most, 4), _UNKNOWN)
+    for row, each in enumerate(labels):
+        found[row, : len(each)] = each
+    return torch.from_numpy(found).reshape(-1, 4)
 
 
 def fit(network: RelationNetwork, data: Encoded, settings: Settings, log: bool = True) -> RelationNetwork:
@@ -79,11 +110,11 @@ def fit(network: RelationNetwork, data: Encoded, settings: Settings, log: bool =
     random.seed(settings.seed)
     torch.manual_seed(settings.seed)
     free = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
-    heads = [p for name, p in free if name.startswith(("heads", "mixed"))]
-    body = [p for name, p in free if not name.startswith(("heads", "mixed"))]
+    heads = [p for name, p in free if name.startswith(("heads", "mixed", "early", "roles", "looks", "actors"))]
+    body = [p for name, p in free if not name.startswith(("heads", "mixed", "early", "roles", "looks", "actors"))]
     rates = [(body, settings.rate), (heads, settings.head_rate)]
     optimiser = torch.optim.AdamW([{"params": p, "lr": rate, "base": rate} for p, rate in rates], weight_decay=0.01)
-    steps, step = settings.epochs * -(-len(data.pairs) // settings.rows), 0
+    steps, step = settings.epochs * -(-len(data.sheets) // settings.rows), 0
     network.drop_in_layers(settings.dropout)
     network.train()
     for epoch in range(settings.epochs):
@@ -93,9 +124,10 @@ def fit(network: RelationNetwork, data: Encoded, settings: Settings, log: bool =
             scale = min(share / settings.warmup, (1 - share) / (1 - settings.warmup))
             for group in optimiser.param_groups:
                 group["lr"] = group["base"] * scale
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                outputs = network(*batch([data.pairs[row] for row in rows]))
-            loss = _loss([each.float() for each in outputs], torch.from_numpy(data.labels[rows]), settings)
+            outputs = network(*batch([data.sheets[row] for row in rows]))
+            loss = _loss(
+                [each.float().flatten(0, 1) for each in outputs], _padded([data.labels[row] for row in rows]), settings
+            )
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -109,24 +141,28 @@ def fit(network: RelationNetwork, data: Encoded, settings: Settings, log: bool =
 
 def _batches(data: Encoded, size: int) -> list[np.ndarray]:
     """Batches of like length, in random order."""
-    order = list(range(len(data.pairs)))
-    order.sort(key=lambda row: len(data.pairs[row].ids) + random.uniform(0, 12))
+    order = list(range(len(data.sheets)))
+    order.sort(key=lambda row: len(data.sheets[row].ids) + 3 * len(data.sheets[row].sources) + random.uniform(0, 12))
     found = [np.array(order[at : at + size]) for at in range(0, len(order), size)]
     random.shuffle(found)
     return found
 
 
 def _loss(outputs: Sequence[Tensor], labels: Tensor, settings: Settings) -> Tensor:
-    kinds, acts, modalities, reverse = outputs
+    kinds, acts, modalities, reverse, early = outputs
     told = [
         _type_loss(kinds, labels[:, 0], settings.smoothing),
-        settings.act_weight * _known(acts, labels[:, 1], settings.smoothing),
+        settings.act_weight * _known(acts, labels[:, 1], settings.act_smoothing),
         settings.modality_weight * _known(modalities, labels[:, 2], settings.smoothing),
     ]
     known = labels[:, 3] != _UNKNOWN
     if known.any():
         wanted = labels[known, 3].float()
         told.append(settings.reverse_weight * functional.binary_cross_entropy_with_logits(reverse[known, 0], wanted))
+    known = labels[:, 1] != _UNKNOWN
+    if known.any():
+        wanted = ((labels[known, 1] != ACTS.index(NONE)) | (labels[known, 3] == 1)).float()
+        told.append(settings.early_weight * functional.binary_cross_entropy_with_logits(early[known, 0], wanted))
     return torch.stack(told).sum()
 
 
@@ -150,12 +186,17 @@ def _type_loss(logits: Tensor, labels: Tensor, smoothing: float) -> Tensor:
 
 
 @torch.inference_mode()
-def outputs(network: RelationNetwork, pairs: Sequence[MarkedPair], rows: int = 64) -> list[np.ndarray]:
-    """Logits of type, act, modality and reverse, in the order of the pairs."""
-    order = sorted(range(len(pairs)), key=lambda row: len(pairs[row].ids))
-    found: list[list[np.ndarray]] = [[], [], [], []]
+def outputs(network: RelationNetwork, data: Encoded, rows: int = 32) -> list[np.ndarray]:
+    """Logits of type, act, modality, reverse and early, in the order of the examples."""
+    order = sorted(range(len(data.sheets)), key=lambda row: len(data.sheets[row].ids))
+    at_rows: list[int] = []
+    found: list[list[np.ndarray]] = [[], [], [], [], []]
     for at in range(0, len(order), rows):
-        for kept, part in zip(found, network(*batch([pairs[row] for row in order[at : at + rows]])), strict=True):
-            kept.append(part.float().numpy())
-    back = np.argsort(order)
+        some = order[at : at + rows]
+        given = network(*batch([data.sheets[row] for row in some]))
+        for number, row in enumerate(some):
+            at_rows += data.rows[row]
+            for kept, part in zip(found, given, strict=True):
+                kept.append(part[number, : len(data.rows[row])].float().numpy())
+    back = np.argsort(at_rows)
     return [np.concatenate(parts)[back] for parts in found]

@@ -1,4 +1,4 @@
-"""The network: a six-layer BERT encoder that sees both actors marked, and four heads on top of it."""
+"""The network: a six-layer BERT encoder that reads a sentence once for all pairs of its actors, with five heads."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,16 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-#: Ids of the pieces [unused1] to [unused4], which mark the source's and the target's spans.
-MARKS = (2, 3, 4, 5)
+from faultlines.reading.classifier.marking import MOST_ACTORS
+
+#: Pieces that each pair has of its own: for the source, the target, and both.
+N_ROLES = 3
+#: What a head sees of a pair: its own pieces, and the means of the source's and of the target's words.
+_SEEN = N_ROLES + 2
+#: Layers after which the early head looks.
+EARLY = 2
+#: Taken from the attention to what may not be seen.
+_UNSEEN = 1e4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +59,15 @@ class Layer(nn.Module):
 
 
 class RelationNetwork(nn.Module):
-    """Word pieces of a sentence with marked actors -> logits of type, act, modality and of the reverse.
+    """Word pieces of a sentence and pairs of its actors -> logits of type, act, modality and of the reverse, by pair.
 
-    The heads see the sentence's first piece and the mean of the source's and of the target's opening marks. The word
-    vectors stay as they were given, but for what is learnt of the marks.
+    The sentence is read once, whatever is asked of it. For each ordered pair three pieces of its own stand after the
+    sentence's: one for the source, one for the target, one for both. They see the sentence and each other; nothing sees
+    them (the idea of packed markers; Zhong and Chen, "A Frustratingly Easy Approach for Entity and Relation
+    Extraction", NAACL 2021). Each actor of the sentence has a number, so that two of them are told apart though their
+    names are hidden, and one is known again. The word vectors stay as they were given.
+
+    After `EARLY` layers one more head says whether there is an event either way, so that a reader can stop there.
     """
 
     def __init__(
@@ -63,36 +76,71 @@ class RelationNetwork(nn.Module):
         super().__init__()
         shape = shape or Shape()
         self.words = nn.Embedding(shape.vocabulary, shape.width)
-        self.marks = nn.Parameter(torch.zeros(len(MARKS), shape.width))
-        self.register_buffer("mark_ids", torch.tensor(MARKS), persistent=False)
+        self.actors = nn.Embedding(1 + MOST_ACTORS, shape.width, padding_idx=0)
+        nn.init.normal_(self.actors.weight[1:], std=0.05)
+        self.roles = nn.Parameter(0.02 * torch.randn(N_ROLES, shape.width))
+        #: What is added to the attention that a role's piece pays to the source's and to the target's words, by layer
+        #: and head.
+        looks = torch.tensor([[2.0, 0.0], [0.0, 2.0], [0.0, 0.0]])
+        self.looks = nn.Parameter(looks.repeat(shape.layers, shape.heads, 1, 1))
         self.places = nn.Embedding(shape.positions, shape.width)
         self.segment = nn.Parameter(torch.zeros(shape.width))
         self.norm = nn.LayerNorm(shape.width, eps=shape.epsilon)
         self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
-        self.mixed = nn.Linear(3 * shape.width, shape.width)
+        self.early = nn.Linear(_SEEN * shape.width, 1)
+        self.mixed = nn.Linear(_SEEN * shape.width, shape.width)
         self.heads = nn.ModuleList(nn.Linear(shape.width, n) for n in (n_types, n_acts, n_modalities, 1))
         self.dropout = dropout
 
-    def forward(self, ids: Tensor, attended: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, ...]:
-        """Logits of one batch.
+    def forward(
+        self, ids: Tensor, actors: Tensor, attended: Tensor, source: Tensor, target: Tensor
+    ) -> tuple[Tensor, ...]:
+        """Logits of one batch: type, act, modality, reverse, and early.
 
         Parameters
         ----------
         ids : Tensor of int64, shape (rows, pieces)
-        attended, source, target : Tensor of float32, shape (rows, pieces)
-            1 where there is a piece, an opening mark of the source, of the target; 0 elsewhere.
+        actors : Tensor of int64, shape (rows, pieces)
+            Number of the actor that a piece belongs to, 0 for none.
+        attended : Tensor of float32, shape (rows, pieces)
+            1 where there is a piece, 0 where there is none.
+        source, target : Tensor of float32, shape (rows, pairs, pieces)
+            1 at the pieces of the source and of the target of each pair, 0 elsewhere.
         """
-        places = torch.arange(ids.shape[1], device=ids.device)
-        words = self.words(ids) + (ids[:, :, None] == self.mark_ids).to(self.marks.dtype) @ self.marks
-        x = self.norm(words + self.places(places) + self.segment)
+        early, x, mask = self.begin(ids, actors, attended, source, target)
+        return (*self.finish(x, mask, source, target), early)
+
+    def begin(
+        self, ids: Tensor, actors: Tensor, attended: Tensor, source: Tensor, target: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """The first `EARLY` layers: early logits, and what `finish` goes on with."""
+        rows, pieces = ids.shape
+        text = self.words(ids) + self.places(torch.arange(pieces, device=ids.device)) + self.actors(actors)
+        both = _both(source, target)
+        of_pairs = _means(text, both)
+        of_pairs = torch.cat([of_pairs, torch.zeros_like(of_pairs[:, :, :1])], 2) + self.roles
+        x = self.norm(torch.cat([text, of_pairs.reshape(rows, -1, text.shape[-1])], 1) + self.segment)
         x = functional.dropout(x, self.dropout, self.training)
-        bias = (attended[:, None, None, :] - 1.0) * 1e4
-        for layer in self.layers:
-            x = layer(x, bias)
-        pooled = torch.cat([x[:, 0], _mean(x, source), _mean(x, target)], dim=-1)
-        pooled = functional.gelu(self.mixed(functional.dropout(pooled, self.dropout, self.training)))
+        mask = _mask(attended, both)
+        for number in range(EARLY):
+            x = self.layers[number](x, self._bias(number, mask, both))
+        return self.early(_of_pairs(x, both)), x, mask
+
+    def finish(self, x: Tensor, mask: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, ...]:
+        """The other layers and the heads."""
+        both = _both(source, target)
+        for number in range(EARLY, len(self.layers)):
+            x = self.layers[number](x, self._bias(number, mask, both))
+        pooled = functional.dropout(_of_pairs(x, both), self.dropout, self.training)
+        pooled = functional.gelu(self.mixed(pooled))
         pooled = functional.dropout(pooled, self.dropout, self.training)
         return tuple(head(pooled) for head in self.heads)
+
+    def _bias(self, number: int, mask: Tensor, both: Tensor) -> Tensor:
+        """What is added to the attention of a layer, (rows, heads, all pieces, all pieces)."""
+        rows, pairs, _, pieces = both.shape
+        looks = torch.einsum("bpst,hrs->bhprt", both, self.looks[number]).reshape(rows, -1, N_ROLES * pairs, pieces)
+        return mask + functional.pad(looks, (0, N_ROLES * pairs, pieces, 0))
 
     def drop_in_layers(self, share: float) -> None:
         """Set the share that is dropped within the encoder's layers; at its ends it stays."""
@@ -130,6 +178,29 @@ class RelationNetwork(nn.Module):
         self.words.requires_grad_(False)
 
 
-def _mean(x: Tensor, marks: Tensor) -> Tensor:
-    """Mean of the marked pieces, zero where none is marked."""
-    return (x * marks[:, :, None]).sum(1) / marks.sum(1, keepdim=True).clamp(min=1.0)
+def _both(source: Tensor, target: Tensor) -> Tensor:
+    """Marks of both sides, (rows, pairs, 2, pieces)."""
+    return torch.stack([source, target], 2)
+
+
+def _means(x: Tensor, both: Tensor) -> Tensor:
+    """Mean over the words of each side, zero where there are none, (rows, pairs, 2, width)."""
+    return torch.matmul(both / both.sum(-1, keepdim=True).clamp(min=1.0), x[:, None, : both.shape[-1]])
+
+
+def _of_pairs(x: Tensor, both: Tensor) -> Tensor:
+    """What a head sees of each pair, (rows, pairs, `_SEEN` x width)."""
+    rows, pairs, _, pieces = both.shape
+    own = x[:, pieces:].reshape(rows, pairs, -1)
+    return torch.cat([own, _means(x, both).reshape(rows, pairs, -1)], -1)
+
+
+def _mask(attended: Tensor, both: Tensor) -> Tensor:
+    """0 where a piece sees another, far below where not, (rows, 1, all pieces, all pieces)."""
+    rows, pairs, _, pieces = both.shape
+    own = N_ROLES * pairs
+    hidden = ((attended[:, None, None, :] - 1.0) * _UNSEEN).expand(rows, 1, pieces + own, pieces)
+    pair = torch.arange(own, device=both.device) // N_ROLES
+    each_other = ((pair[:, None] == pair[None, :]).to(both.dtype) - 1.0) * _UNSEEN
+    right = torch.cat([torch.full((pieces, own), -_UNSEEN, device=both.device), each_other], 0)
+    return torch.cat([hidden, right.expand(rows, 1, pieces + own, own)], 3)

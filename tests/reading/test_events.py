@@ -143,7 +143,6 @@ def test_a_clash_is_an_act_each_way(read):
     assert found == {("TCD", "SDN"), ("SDN", "TCD")}
 
 
-@pytest.mark.xfail(reason="the make of a weapon ('North Korean missiles') is taken for whom it is fired at")
 def test_the_make_of_a_weapon_is_no_target(read):
     text = "The United States said on 4 January 2024 that Russia had fired North Korean ballistic missiles at Ukraine."
     assert acts(read_events(read(text))) == {("RUS", "UKR", "ASSAULT", "happened")}

@@ -32,7 +32,7 @@ from faultlines.reading.pipeline import pipeline
     ],
 )
 def test_modality_of_a_word(read, text, word, expected):
-    token = next(token for token in read(text).doc if token.text == word)
+    token = next(token for token in read(text, whole=True).doc if token.text == word)
     assert stance(token, lexicon()).modality == expected
 
 

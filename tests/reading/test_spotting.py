@@ -41,6 +41,16 @@ def test_a_family_name_counts_after_the_full_name(read):
     assert [(m.id, m.start) for m in read(text, whole=True).mentions] == [("GUY", 21), ("GUY", 35), ("GUY", 48)]
 
 
+def test_two_states_that_share_a_word_of_their_names(read):
+    mentions = read("Talks between North and South Korea collapsed.", whole=True).mentions
+    assert [(m.id, m.text) for m in mentions] == [("PRK", "North"), ("KOR", "South Korea")]
+
+
+def test_headlines_shorten_the_names_of_states(read):
+    text = "N.Korea rejects S. Korean offer; S.Africa mediates. N. Korea tests missile."
+    assert [m.id for m in read(text, whole=True).mentions] == ["PRK", "KOR", "ZAF", "PRK"]
+
+
 def test_every_mention_is_where_it_says(read):
     text = "The  European\nUnion’s envoy met Xi Jinping in Beijing; Kim Jong Un’s sister did not."
     mentions = read(text, whole=True).mentions

@@ -5,18 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from faultlines.reading.classifier.encoder import ACTS, Scores, card
+from faultlines.reading.classifier.encoder import Scores, card
 from faultlines.reading.events import read_events
 from faultlines.reading.triage import Pair
 
 
 def scores(act, event, modality="happened", sure=0.95):
     """Probabilities of one pair: of an event, of its act and modality given that there is one."""
-    names, acts = card(ACTS).acts, np.zeros(len(card(ACTS).acts))
+    names, acts = card().acts, np.zeros(len(card().acts))
     acts[names.index("NONE")] = 1 - event
     acts[names.index(act)] = event * sure
     acts[names.index("CONSULT" if act != "CONSULT" else "AID")] += event * (1 - sure)
-    modalities = np.array([0.95 if name == modality else 0.01 for name in card(ACTS).modalities])
+    modalities = np.array([0.95 if name == modality else 0.01 for name in card().modalities])
     return Scores(types=acts[:-1], acts=acts, modalities=modalities, reversed=0.0)
 
 
@@ -25,7 +25,7 @@ def told(read):
     """Events of a text, where the classifier says what a test says of each pair."""
 
     def events(text, **said):
-        annotated = read(text)
+        annotated = read(text, whole=True)
         spans = {}
         for mention in annotated.mentions:
             spans.setdefault(mention.id, []).append((mention.start, mention.end))

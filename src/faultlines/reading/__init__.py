@@ -1,9 +1,10 @@
 """From text to claims: what each sentence of a document says was done, holds, is measured or is judged likely."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.acts import ActFinder
-from faultlines.reading.annotated import Annotated, annotate, annotate_whole
+from faultlines.reading.annotated import Annotated, annotate, annotate_together, annotate_whole
 from faultlines.reading.classifier import Relation, classify_relation, classify_relations
 from faultlines.reading.documents import load_documents
 from faultlines.reading.events import read_events
@@ -31,7 +32,13 @@ __all__ = [
     "pipeline",
     "pipeline_report",
     "read_document",
+    "read_documents",
 ]
+
+
+#: Documents that are read at a time, and the characters that end a round of them sooner.
+_TOGETHER: Final = 64
+_MOST_CHARACTERS: Final = 200_000
 
 
 def read_document(document: Document, nlp: "Language") -> tuple[Claim, ...]:
@@ -52,12 +59,49 @@ def read_document(document: Document, nlp: "Language") -> tuple[Claim, ...]:
     -----
     Threads take turns: the pipeline is one, and forgets a document's words once it is read.
     """
+    (claims,) = read_documents([document], nlp)
+    return claims
+
+
+def read_documents(documents: Iterable[Document], nlp: "Language") -> Iterator[tuple[Claim, ...]]:
+    """Every claim of each of many documents: what `read_document` gives for it, at about twice the speed.
+
+    Parameters
+    ----------
+    documents : iterable of Document
+        Taken some tens at a time.
+    nlp : spacy.language.Language
+        As `pipeline` gives it.
+
+    Yields
+    ------
+    tuple of Claim
+        In the order of the documents.
+    """
+    for some in _rounds(documents):
+        with READING, nlp.memory_zone():
+            claims = [_claims(annotated) for annotated in annotate_together(some, nlp)]
+        yield from claims
+
+
+def _rounds(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    some: list[Document] = []
+    for document in documents:
+        some.append(document)
+        if len(some) == _TOGETHER or sum(len(each.text) for each in some) >= _MOST_CHARACTERS:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _claims(annotated: Annotated) -> tuple[Claim, ...]:
     claims: list[Claim] = []
-    with READING, nlp.memory_zone():
-        annotated = annotate(document, nlp)
-        finder, statements = ActFinder(Parties(annotated)), find_statements(annotated)
-        claims += read_events(annotated, finder, statements)
-        claims += read_ties(annotated, finder)
-        claims += read_figures(annotated)
-        claims += read_judgements(annotated, statements)
+    if not annotated.sentences:
+        return ()
+    finder, statements = ActFinder(Parties(annotated)), find_statements(annotated)
+    claims += read_events(annotated, finder, statements)
+    claims += read_ties(annotated, finder)
+    claims += read_figures(annotated)
+    claims += read_judgements(annotated, statements)
     return tuple(sorted(claims, key=lambda claim: (claim.passage.start, claim.passage.end)))

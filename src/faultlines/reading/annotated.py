@@ -1,6 +1,7 @@
 """A document with its parse and the actors that it names."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -93,9 +94,25 @@ def annotate(document: Document, nlp: "Language") -> Annotated:
     nlp : spacy.language.Language
         As `faultlines.reading.pipeline.pipeline` gives it.
     """
-    found = triage(document.text, document.published_at)
-    doc = parse_stretches(document.text, found.stretches, nlp)
-    return Annotated(document=document, doc=doc, spotted=tuple(spot_actors(doc, found.names)), pairs=found.pairs)
+    return annotate_together([document], nlp)[0]
+
+
+def annotate_together(documents: Sequence[Document], nlp: "Language") -> list[Annotated]:
+    """Annotate some documents, each as it is alone, which is quicker than one by one.
+
+    Parameters
+    ----------
+    documents : sequence of Document
+        All of them are held, with their parses, until the last is done.
+    nlp
+        As for `annotate`.
+    """
+    found = [triage(document.text, document.published_at) for document in documents]
+    texts = [(document.text, each.stretches) for document, each in zip(documents, found, strict=True)]
+    return [
+        Annotated(document=document, doc=doc, spotted=tuple(spot_actors(doc, each.names)), pairs=each.pairs)
+        for document, each, doc in zip(documents, found, parse_stretches(texts, nlp), strict=True)
+    ]
 
 
 def annotate_whole(document: Document, nlp: "Language") -> Annotated:
@@ -107,7 +124,7 @@ def annotate_whole(document: Document, nlp: "Language") -> Annotated:
         As for `annotate`.
     """
     text = document.text
-    doc = parse_stretches(text, whole_text(text), nlp)
+    (doc,) = parse_stretches([(text, whole_text(text))], nlp)
     return Annotated(
         document=document, doc=doc, spotted=tuple(spot_actors(doc, find_names(text, document.published_at)))
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.acts import ActFinder, FoundAct
 from faultlines.reading.annotated import Annotated
-from faultlines.reading.classifier.encoder import ACTS, card
+from faultlines.reading.classifier.encoder import card
 from faultlines.reading.clauses import governing_verb
 from faultlines.reading.collisions import find_collisions
 from faultlines.reading.dates import date_expressions, resolve_dates, undated
@@ -107,7 +107,7 @@ def _claim(
         modality=act.stance.modality,
         speaker=told,
         confidence=round(weight * act.confidence, 2),
-        reader=f"{RULES}+{card(ACTS).version}",
+        reader=f"{RULES}+{card().version}",
         source_actors=sources,
         target_actors=targets,
         event_type=act.act.event_type,

@@ -27,6 +27,8 @@ _DATELINE: Final = re.compile(
 )
 _CITY_LEAD: Final = re.compile(r"^[ \t]*[A-Z][A-Z'’ ]{3,30}(?:,[^:\n]{2,30})?[ ]?:(?= )", re.MULTILINE)
 _AGENCY_LEAD: Final = re.compile(r"^[ \t]*(?:AP|AFP|Reuters|UPI|TASS|Xinhua|Yonhap)\s+-\s", re.MULTILINE)
+_SHARED: Final = re.compile(r"\b(North|South) (?:and|or) (?:North|South) (Korea)\b")
+_SPACES: Final = re.compile(r"  +")
 _SHORT: Final = 3
 #: States whose name a state of the United States bears too.
 _LIKE_A_US_STATE: Final = frozenset({"GEO"})
@@ -62,7 +64,7 @@ def find_names(text: str, published_at: date) -> list[Hit]:
     """
     masked = datelines(text)
     hits = [hit for hit in _hits(text, published_at) if not any(a <= hit.start < b for a, b in masked)]
-    return sorted([*hits, *_family_names(text, hits)], key=lambda hit: hit.start)
+    return sorted([*hits, *_shared_names(text, published_at), *_family_names(text, hits)], key=lambda hit: hit.start)
 
 
 def spot_actors(doc: "Doc", hits: Sequence[Hit]) -> Iterator[Spotted]:
@@ -94,16 +96,24 @@ def _hits(text: str, on: date) -> Iterator[Hit]:
     index, past = _index(on), 0
     plain, at = _single_spaced(text)
     for word in _WORD.finditer(plain):
-        start = word.start()
-        if start < past or not _is_name_start(plain, start):
+        named, start = index.get(word.group()), word.start()
+        if named is None or start < past or not _is_name_start(plain, start):
             continue
-        for form, name in index.get(word.group(), ()):
+        for form, name in named:
             end = start + len(form)
             if plain.startswith(form, start) and not plain[end : end + 1].isalnum():
                 past = end
                 if not _in_longer_name(plain, start, end, name):
                     yield Hit(at[start], at[end - 1] + 1, name)
                 break
+
+
+def _shared_names(text: str, on: date) -> Iterator[Hit]:
+    """The first of two states that share the last word of their names: "North and South Korea"."""
+    for match in _SHARED.finditer(text):
+        name = actor_names(on).get(f"{match.group(1)} {match.group(2)}")
+        if name is not None:
+            yield Hit(match.start(1), match.end(1), name)
 
 
 def _family_names(text: str, hits: list[Hit]) -> Iterator[Hit]:
@@ -127,8 +137,13 @@ def _single_spaced(text: str) -> tuple[str, Sequence[int]]:
     plain = text.translate(_SAME_LENGTH)
     if "  " not in plain:
         return plain, range(len(plain))
-    kept = [at for at in range(len(plain)) if not (plain[at] == " " and at and plain[at - 1] == " ")]
-    return "".join(plain[at] for at in kept), kept
+    kept: list[int] = []
+    past = 0
+    for spaces in _SPACES.finditer(plain):
+        kept += range(past, spaces.start() + 1)
+        past = spaces.end()
+    kept += range(past, len(plain))
+    return _SPACES.sub(" ", plain), kept
 
 
 def _is_name_start(text: str, at: int) -> bool:

@@ -9,8 +9,7 @@ import numpy as np
 
 from faultlines.reading.acts import FoundAct
 from faultlines.reading.annotated import Annotated
-from faultlines.reading.classifier.encoder import ACTS, card, score_together
-from faultlines.reading.classifier.marking import mark_pairs
+from faultlines.reading.classifier.encoder import card, score
 from faultlines.reading.clauses import agents, governing_verb
 from faultlines.reading.lexicon import Act
 from faultlines.reading.modality import Stance
@@ -24,12 +23,17 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 #: An act found by rules is dropped where the classifier gives it less than this.
-LEAST_RULED: Final = 0.05
+LEAST_RULED: Final = 0.1
 #: An act that no rule finds is claimed from this probability of an event, and of one of its type.
-LEAST_ALONE: Final = 0.85
-LEAST_OF_TYPE: Final = 0.4
-#: The classifier's type is taken over the rule's from this probability; so is its modality over "happened".
-LEAST_OVERRULING: Final = 0.8
+LEAST_ALONE: Final = 0.8
+LEAST_OF_TYPE: Final = 0.3
+#: The classifier's type is taken over the rule's from this probability; so is its modality, over "happened" and over
+#: others that the rules found.
+LEAST_OVERRULING: Final = 0.9
+LEAST_MODALITY: Final = 0.5
+LEAST_UNDOING: Final = 0.9
+#: Types of a rule that are not overruled by another: who storms an embassy does more than protest.
+_KEPT: Final = frozenset({("ASSAULT", "PROTEST")})
 _ARRIVING: Final = words("arrive land fly go travel come head stop visit return set be")
 _PRONOUNS: Final = words("he she it they")
 
@@ -46,13 +50,13 @@ class _View:
     def act(self) -> tuple[str, float]:
         """The likeliest act and its probability, given that there is one."""
         at = int(self.acts.argmax())
-        return card(ACTS).acts[at], float(self.acts[at] / max(self.acts.sum(), 1e-9))
+        return card().acts[at], float(self.acts[at] / max(self.acts.sum(), 1e-9))
 
     @property
     def modality(self) -> tuple[str, float]:
         """The likeliest modality and its probability."""
         at = int(self.modalities.argmax())
-        return card(ACTS).modalities[at], float(self.modalities[at])
+        return card().modalities[at], float(self.modalities[at])
 
 
 class Weigher:
@@ -116,6 +120,7 @@ class Weigher:
     def _together(self, sentence: "Span", alone: Sequence[Pair], kept: Sequence[FoundAct]) -> Iterator[FoundAct]:
         """Acts of pairs that no rule found; the parties of one mutual act together."""
         told = {id for act in kept for pair in _pairs_of(act) for id in pair}
+        met_by = _partners(kept)
         mutual: dict[tuple[str, str], set[str]] = {}
         for pair in alone:
             view = _view([pair])
@@ -125,6 +130,8 @@ class Weigher:
                     yield self._act(sentence, pair, act, modality, view.event * sure)
                 continue
             if act in MUTUAL_TYPES:
+                if met_by.get((act, pair.source), set()) & met_by.get((act, pair.target), set()):
+                    continue  # "after meeting B, A flew to see C" joins B and C in nothing
                 met = mutual.setdefault((act, modality), set())
                 if pair.source in met and pair.target in met:
                     continue
@@ -191,7 +198,9 @@ class Weigher:
             for id, some in named.items():
                 theirs = [(s.mention.start - start, s.mention.end - start) for s in some]
                 shown += [(party.id, id, own, theirs), (id, party.id, theirs, own)]
-        scores = score_together(ACTS, mark_pairs([(text, sources, targets, kinds) for _, _, sources, targets in shown]))
+        if not shown:
+            return {}
+        (scores,) = score([(text, kinds, [(sources, targets) for _, _, sources, targets in shown])])
         return {
             (source, target): Pair(
                 segment=-1,
@@ -250,10 +259,11 @@ def _weighed(act: FoundAct, pairs: dict[tuple[str, str | None], Pair], *, once: 
     if not once:
         return act
     name, sure = view.act
-    if name != found.event_type and sure >= LEAST_OVERRULING:
+    if name != found.event_type and sure >= LEAST_OVERRULING and (found.event_type, name) not in _KEPT:
         found = Act(name, None, found.contexts)
     modality, certain = view.modality
-    if put.modality == "happened" and certain >= LEAST_OVERRULING:
+    least = {"happened": LEAST_MODALITY, "pledged": 1.0}.get(put.modality, LEAST_UNDOING)
+    if certain >= least:
         put = replace(put, modality=modality)
     return replace(act, act=found, stance=put)
 
@@ -266,6 +276,16 @@ def _pairs_of(act: FoundAct) -> list[tuple[str, str | None]]:
         ids = [party.id for party in (*act.sources, *act.targets)]
         return [(one, other) for one in ids for other in ids if one != other]
     return [(source.id, target.id) for source in act.sources for target in act.targets]
+
+
+def _partners(acts: Iterable[FoundAct]) -> dict[tuple[str, str], set[str | None]]:
+    """With whom each actor does each mutual act."""
+    found: dict[tuple[str, str], set[str | None]] = {}
+    for act in acts:
+        if act.act.event_type in MUTUAL_TYPES and act.targets:
+            for one, other in _pairs_of(act):
+                found.setdefault((act.act.event_type, one), set()).add(other)
+    return found
 
 
 def _is_alone(pair: Pair, pairs: dict[tuple[str, str | None], Pair]) -> bool:
@@ -285,7 +305,7 @@ def _view(pairs: Iterable[Pair]) -> _View:
     scores = [pair.scores for pair in pairs]
     acts = np.mean([each.acts for each in scores], axis=0)
     return _View(
-        event=max(float(1 - each.acts[card(ACTS).none]) for each in scores),
-        acts=np.delete(acts, card(ACTS).none),
+        event=max(float(1 - each.acts[card().none]) for each in scores),
+        acts=np.delete(acts, card().none),
         modalities=np.mean([each.modalities for each in scores], axis=0),
     )

@@ -14,7 +14,7 @@ from faultlines.model.entanglement import EntanglementFit
 from faultlines.model.fits import load_fit
 from faultlines.model.structure import StructureFit
 from faultlines.reading import pipeline_report
-from faultlines.reading.classifier.encoder import ACTS, RELATION, card, check_weights
+from faultlines.reading.classifier.encoder import PARTS, card, check_weights
 from faultlines.workflow.starting import default_ledger_path
 
 #: Packages whose versions decide what is read and computed.
@@ -65,15 +65,15 @@ def _packages() -> Iterator[Check]:
 
 def _classifier() -> Check:
     try:
-        for name in (ACTS, RELATION):
-            check_weights(name)
+        for part in PARTS:
+            check_weights(part)
     except FaultlinesError as err:
         return Check(
             name="relation classifier", found=str(err), well=False, mend="pip install --force-reinstall faultlines"
         )
     return Check(
         name="relation classifier",
-        found=f"{card(ACTS).version} and {card(RELATION).version}, files as fitted",
+        found=f"{card().version}, files as fitted",
         well=True,
     )
 

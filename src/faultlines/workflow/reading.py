@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from faultlines.reading import load_documents, read_document
+from faultlines.reading import load_documents, read_documents
 from faultlines.reading.documents import SetAside
 from faultlines.terms.claims import Claim
 from faultlines.terms.documents import Document
@@ -58,8 +58,8 @@ def read_files(
     from faultlines.reading.pipeline import pipeline  # the language model loads only where text is read
 
     documents, aside = _loaded(paths, published_at, today, keep_sources)
-    nlp = pipeline() if documents else None
-    claims = tuple(claim for document in documents if nlp for claim in read_document(document, nlp))
+    read = read_documents(documents, pipeline()) if documents else ()
+    claims = tuple(claim for of_one in read for claim in of_one)
     return Reading(documents=documents, claims=claims, set_aside=aside)
 
 

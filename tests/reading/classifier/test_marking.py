@@ -1,6 +1,5 @@
-"""A pair marked in its sentence, as word pieces."""
+"""Pairs marked in their sentence, as word pieces."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,52 +7,69 @@ from hypothesis import strategies as st
 from faultlines.reading.classifier.marking import (
     MOST_PIECES,
     PLACEHOLDERS,
-    SOURCE_MARKS,
     mark_pairs,
-    marked_text,
     tokenizer,
     without_names,
 )
 
 
-def test_marks_stand_around_each_span():
+def shown(sheet, marks):
+    """Word pieces that some marks stand at."""
+    return [tokenizer().id_to_token(piece) for piece, mark in zip(sheet.ids, marks, strict=True) if mark]
+
+
+def test_marks_stand_at_the_pieces_of_every_span():
     text = "Putin said Russia would help Vietnam."
-    wanted = "[unused1] Putin [unused2] said [unused1] Russia [unused2] would help [unused3] Vietnam [unused4]."
-    assert marked_text(text, [(0, 5), (11, 17)], [(29, 36)]) == wanted
+    ((sheet,),) = mark_pairs([(text, [], [([(0, 5), (11, 17)], [(29, 36)]), ([(29, 36)], [(0, 5)])])])
+    assert sheet.asked == (0, 1)
+    assert shown(sheet, sheet.sources[0]) == ["putin", "russia"]
+    assert shown(sheet, sheet.targets[0]) == shown(sheet, sheet.sources[1]) == ["vietnam"]
 
 
 def test_a_span_within_another():
-    text = "the Iranian embassy"
-    assert marked_text(text, [(4, 11)], [(0, 19)]) == "[unused3] the [unused1] Iranian [unused2] embassy [unused4]"
+    ((sheet,),) = mark_pairs([("the Iranian embassy", [], [([(4, 11)], [(0, 19)])])])
+    assert shown(sheet, sheet.sources[0]) == ["iranian"]
+    assert shown(sheet, sheet.targets[0]) == ["the", "iranian", "embassy"]
 
 
-def test_marks_are_pieces_of_their_own():
-    (pair,) = mark_pairs([("Ghana thanked Togo.", [(0, 5)], [(14, 18)], [])])
-    mark = tokenizer().token_to_id(SOURCE_MARKS[0])
-    assert list(pair.ids[pair.source_at]) == [mark]
-    assert len(pair.target_at) == 1
+def test_an_actor_has_one_number_wherever_it_is_named():
+    text = "Ghana accused Togo of arming Benin, and Ghana left."
+    ghana, togo, benin = [(0, 5), (40, 45)], [(14, 18)], [(29, 34)]
+    ((sheet,),) = mark_pairs([(text, [], [(ghana, togo), (togo, benin), (benin, [])])])
+    numbers = {tokenizer().id_to_token(piece): int(n) for piece, n in zip(sheet.ids, sheet.actors, strict=True)}
+    assert (numbers["ghana"], numbers["togo"], numbers["benin"], numbers["accused"]) == (1, 2, 3, 0)
 
 
 def test_no_target():
-    (pair,) = mark_pairs([("Ghana mobilised.", [(0, 5)], [], [])])
-    assert len(pair.target_at) == 0
+    ((sheet,),) = mark_pairs([("Ghana mobilised.", [], [([(0, 5)], [])])])
+    assert not sheet.targets.any()
 
 
 def test_no_source_is_an_error():
     with pytest.raises(ValueError, match="sources is empty; expected at least one span"):
-        mark_pairs([("Ghana mobilised.", [], [(0, 5)], [])])
+        mark_pairs([("Ghana mobilised.", [], [([], [(0, 5)])])])
 
 
 @given(st.integers(0, 400), st.integers(0, 400), st.integers(1, 400))
-def test_both_marks_stay_in_the_window_where_they_fit(before, between, after):
+def test_both_actors_stay_in_the_window_where_they_fit(before, between, after):
     text = "word " * before + "Ghana" + " word" * between + " Togo" + " word" * after
     source, target = text.index("Ghana"), text.index("Togo")
-    (pair,) = mark_pairs([(text, [(source, source + 5)], [(target, target + 4)], [])])
-    assert len(pair.ids) <= MOST_PIECES
-    assert len(pair.source_at)
-    if between < 100:
-        assert len(pair.target_at)
-    assert np.all(pair.source_at < len(pair.ids))
+    ((sheet,),) = mark_pairs([(text, [], [([(source, source + 5)], [(target, target + 4)])])])
+    assert len(sheet.ids) <= MOST_PIECES
+    assert sheet.sources.shape == sheet.targets.shape == (1, len(sheet.ids))
+    assert sheet.sources.any()
+    if between < 160:
+        assert sheet.targets.any()
+
+
+def test_a_long_sentence_has_a_sheet_for_each_stretch_that_is_asked_about():
+    text = "Ghana met Togo " + "word " * 300 + "Benin met Mali."
+    ghana, togo, benin, mali = (
+        [(text.index(name), text.index(name) + 4)] for name in ("Ghana", "Togo", "Beni", "Mali")
+    )
+    (sheets,) = mark_pairs([(text, [], [(ghana, togo), (benin, mali), (togo, ghana)])])
+    assert [sheet.asked for sheet in sheets] == [(0, 2), (1,)]
+    assert shown(sheets[1], sheets[1].targets[0]) == ["mali"]
 
 
 def test_who_the_actors_are_is_hidden():
@@ -61,8 +77,8 @@ def test_who_the_actors_are_is_hidden():
         text = f"{first} expelled the envoy of {second}."
         at = text.index(second)
         names = [(0, len(first), "name"), (at, at + len(second), "name")]
-        (pair,) = mark_pairs([(text, [names[0][:2]], [names[1][:2]], names)])
-        return list(pair.ids)
+        ((sheet,),) = mark_pairs([(text, names, [([names[0][:2]], [names[1][:2]])])])
+        return list(sheet.ids)
 
     assert pieces("Ghana", "Togo") == pieces("Togo", "Ghana") == pieces("Russia", "United States")
 

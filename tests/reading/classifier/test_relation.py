@@ -1,5 +1,7 @@
 """What sentences state between two marked actors. The sentences are written for these tests and in no training file."""
 
+from dataclasses import replace
+
 import pytest
 
 from faultlines.reading.classifier import classify_relation, classify_relations, encoder
@@ -72,9 +74,7 @@ def test_a_span_outside_the_sentence_is_an_error_naming_row_and_argument(bad):
 
 
 def test_a_network_that_is_not_the_fitted_one_is_refused(monkeypatch):
-    class Other:
-        sha256 = "0" * 64
-
-    monkeypatch.setattr(encoder, "card", lambda _name: Other)
-    with pytest.raises(encoder.ReadingError, match=r"relation.onnx has SHA-256 .*; expected 000000000000"):
-        encoder.session.__wrapped__("relation")
+    other = replace(encoder.card(), sha256=dict.fromkeys(encoder.PARTS, "0" * 64))
+    monkeypatch.setattr(encoder, "card", lambda: other)
+    with pytest.raises(encoder.ReadingError, match=r"relation-early.onnx has SHA-256 .*; expected 000000000000"):
+        encoder.session.__wrapped__(encoder.EARLY)

@@ -102,3 +102,32 @@ def test_the_lines_are_those_that_read_prints():
     coded = code_batch(document_batch([given]))
     assert coded.num_rows > 0
     assert coded.column("claim").to_pylist() == list(claim_lines(read_document(given, pipeline())))
+
+
+def test_documents_read_together_are_each_as_they_are_alone():
+    texts = [
+        "Russia and North Korea signed a mutual defence pact in Pyongyang on June 19, 2024.",
+        "Shares rose.",
+        "Chile expelled Peru's ambassador. It had recalled its own a week before.",
+        "Norway sold gas worth $3 billion to Poland in 2023.",
+    ]
+    given = [document(f"d_{place}", text) for place, text in enumerate(texts)]
+    together = code_batch(document_batch(given)).to_pylist()
+    alone = [row for each in given for row in code_batch(document_batch([each])).to_pylist()]
+    assert [row | {"position": 0} for row in together] == alone
+
+
+def test_one_document_at_fault_among_many_is_found(monkeypatch):
+    def together(*_given):
+        raise RuntimeError("somewhere")
+
+    def alone(given, _nlp):
+        if given.document_id == "d_2":
+            raise ValueError("no verb in it")
+        return ()
+
+    monkeypatch.setattr(coding, "read_documents", together)
+    monkeypatch.setattr(coding, "read_document", alone)
+    rows = code_batch(document_batch([document(name, "Oslo") for name in ("d_1", "d_2", "d_3")])).to_pylist()
+    assert [row["kind"] for row in rows] == ["none", "fault", "none"]
+    assert "no verb in it" in rows[1]["reason"]

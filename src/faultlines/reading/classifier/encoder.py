@@ -1,12 +1,8 @@
-"""The fitted networks: marked pairs in, probabilities out.
-
-Two of one shape are carried: ``acts`` for the reader, which is shown sentences without names, and ``relation`` for
-`classify_relation`, fitted further on pairs coded by PLOVER.
-"""
+"""The fitted network: a sentence and pairs of its actors in, probabilities out."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,27 +11,30 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from faultlines.errors import ReadingError
-from faultlines.reading.classifier.marking import MarkedPair
+from faultlines.reading.classifier.marking import Names, Pair, Sheet, mark_pairs
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-#: The reader's network, and that of pairs coded by PLOVER.
-ACTS: Final = "acts"
-RELATION: Final = "relation"
+#: The parts of the network: its first layers with a look at what they found, and the rest.
+EARLY: Final = "early"
+LATE: Final = "late"
+PARTS: Final = (EARLY, LATE)
+#: What onnxruntime fuses to its loss: two steps apart take three quarters of the time of this one.
+_SLOWER: Final = ["SkipLayerNormFusion"]
 _INSTALL: Final = "python -m pip install --force-reinstall faultlines"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What ``weights/NAME.json`` says of a fitted network.
+    """What ``weights/relation.json`` says of the fitted network.
 
     Attributes
     ----------
     version : str
         Named in each claim's ``reader``.
-    sha256 : str
-        Of ``NAME.onnx``.
+    sha256 : mapping of str to str
+        Of ``relation-PART.onnx``, by part.
     types, acts, modalities : tuple of str
         Labels of the network's outputs, in their order.
     temperatures : tuple of float
@@ -43,7 +42,7 @@ class Card:
     """
 
     version: str
-    sha256: str
+    sha256: Mapping[str, str]
     types: tuple[str, ...]
     acts: tuple[str, ...]
     modalities: tuple[str, ...]
@@ -66,9 +65,9 @@ class Scores:
 
 
 @cache
-def card(name: str) -> Card:
-    """The card of a network that the package carries."""
-    found = json.loads(_weights(f"{name}.json"))
+def card() -> Card:
+    """The card of the network that the package carries."""
+    found = json.loads(_weights("relation.json"))
     return Card(
         version=found["version"],
         sha256=found["sha256"],
@@ -80,8 +79,8 @@ def card(name: str) -> Card:
 
 
 @cache
-def session(name: str) -> "InferenceSession":
-    """A network, loaded once, on one thread.
+def session(part: str) -> "InferenceSession":
+    """A part of the network, loaded once, on one thread.
 
     Raises
     ------
@@ -90,25 +89,25 @@ def session(name: str) -> "InferenceSession":
     """
     from onnxruntime import InferenceSession, SessionOptions
 
-    weights = check_weights(name)
+    weights = check_weights(part)
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+    return InferenceSession(weights, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER)
 
 
-def check_weights(name: str) -> bytes:
-    """A network's file, if it is the one that was fitted.
+def check_weights(part: str) -> bytes:
+    """The file of a part of the network, if it is the one that was fitted.
 
     Raises
     ------
     ReadingError
         If it is missing, or another.
     """
-    weights = _weights(f"{name}.onnx")
-    if (found := hashlib.sha256(weights).hexdigest()) != card(name).sha256:
+    weights = _weights(f"relation-{part}.onnx")
+    if (found := hashlib.sha256(weights).hexdigest()) != card().sha256[part]:
         raise ReadingError(
-            f"{name}.onnx has SHA-256 {found[:12]}…; expected {card(name).sha256[:12]}…, the file that was fitted. "
-            f"Run: {_INSTALL}"
+            f"relation-{part}.onnx has SHA-256 {found[:12]}…; expected {card().sha256[part][:12]}…, the file that was "
+            f"fitted. Run: {_INSTALL}"
         )
     return weights
 
@@ -120,38 +119,61 @@ def _weights(name: str) -> bytes:
         raise ReadingError(f"{name} of the relation classifier is missing from the package. Run: {_INSTALL}") from error
 
 
-def score(name: str, pairs: Iterable[MarkedPair]) -> Iterator[Scores]:
-    """Probabilities that a network gives each pair, in order, each as it is alone.
+def score(rows: Sequence[tuple[str, Names, Sequence[Pair]]], *, least_early: float = 0.0) -> list[list[Scores]]:
+    """Probabilities that the network gives the pairs of some sentences, each sentence as it is alone.
 
-    The 8-bit arithmetic scales by what is in a batch: a pair run beside others may differ in the third digit.
+    Parameters
+    ----------
+    rows : sequence of (str, names, pairs)
+        As for `mark_pairs`.
+    least_early : float, optional
+        Where the first layers give every pair of a sentence a lower probability of an event either way, the rest of
+        the network is not run.
+
+    Returns
+    -------
+    list of list of Scores
+        For each sentence, one for each of its pairs in their order; none where the network was not run to its end.
     """
-    for pair in pairs:
-        yield from score_together(name, [pair])
+    return [_scored(sheets, least_early) for sheets in mark_pairs(rows)]
 
 
-def score_together(name: str, pairs: Sequence[MarkedPair]) -> list[Scores]:
-    """Probabilities that a network gives the pairs of one sentence, in one run, which is quicker than one by one.
-
-    What belongs to one sentence may run together: the answers then hang on that sentence alone.
-    """
-    if not pairs:
+def _scored(sheets: Sequence[Sheet], least_early: float) -> list[Scores]:
+    """The 8-bit arithmetic scales by what is in a run, so a sheet is a run of its own."""
+    sheets = [sheet for sheet in sheets if sheet.asked]
+    begun = [session(EARLY).run(None, _given(sheet)) for sheet in sheets]
+    if not any(_sigmoid(early).max() >= least_early for early, _, _ in begun):
         return []
-    shape = (len(pairs), max(len(pair.ids) for pair in pairs))
-    ids = np.zeros(shape, np.int64)
-    attended, source, target = (np.zeros(shape, np.float32) for _ in range(3))
-    for row, pair in enumerate(pairs):
-        ids[row, : len(pair.ids)] = pair.ids
-        attended[row, : len(pair.ids)] = 1.0
-        source[row, pair.source_at] = 1.0
-        target[row, pair.target_at] = 1.0
-    given = {"ids": ids, "attended": attended, "source": source, "target": target}
-    *logits, back = session(name).run(None, given)
-    chances = [_softmax(logit / t) for logit, t in zip(logits, card(name).temperatures, strict=True)]
-    reverse = 1 / (1 + np.exp(-back[:, 0]))
-    return [
-        Scores(types=types, acts=acts, modalities=modalities, reversed=float(other))
-        for types, acts, modalities, other in zip(*chances, reverse, strict=True)
-    ]
+    found: dict[int, Scores] = {}
+    for sheet, (_, x, mask) in zip(sheets, begun, strict=True):
+        ended = session(LATE).run(None, _marks(sheet) | {"x": x, "mask": mask})
+        found |= zip(sheet.asked, _scores([each[0] for each in ended]), strict=True)
+    return [found[at] for at in sorted(found)]
+
+
+def _given(sheet: Sheet) -> dict[str, np.ndarray]:
+    return {
+        "ids": sheet.ids[None],
+        "actors": sheet.actors[None],
+        "attended": np.ones((1, len(sheet.ids)), np.float32),
+        **_marks(sheet),
+    }
+
+
+def _marks(sheet: Sheet) -> dict[str, np.ndarray]:
+    return {"source": sheet.sources[None], "target": sheet.targets[None]}
+
+
+def _scores(logits: Sequence[np.ndarray]) -> Iterator[Scores]:
+    *told, back = logits
+    chances = [_softmax(logit / t) for logit, t in zip(told, card().temperatures, strict=True)]
+    for types, acts, modalities, other in zip(*chances, _sigmoid(back[:, 0]), strict=True):
+        yield Scores(types=types, acts=acts, modalities=modalities, reversed=float(other))
+
+
+def _sigmoid(logits: np.ndarray) -> np.ndarray:
+    chances: np.ndarray = 1 / (1 + np.exp(-logits))
+    return chances
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

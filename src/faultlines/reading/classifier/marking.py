@@ -1,6 +1,6 @@
-"""How the classifier sees a pair of actors: their spans marked in the sentence, cut to a window of word pieces."""
+"""How the classifier sees a sentence: its names hidden, as word pieces, with the actors of each pair marked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -11,9 +11,6 @@ import numpy as np
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-#: Word pieces that BERT's vocabulary keeps free, set around the source's spans and around the target's.
-SOURCE_MARKS: Final = ("[unused1]", "[unused2]")
-TARGET_MARKS: Final = ("[unused3]", "[unused4]")
 #: What the classifier sees in the place of an actor's name, by the kind of name: never who it is.
 PLACEHOLDERS: Final = {
     "name": "country",
@@ -25,69 +22,49 @@ PLACEHOLDERS: Final = {
     "body": "ministry",
 }
 #: Longest input, in word pieces; longer sentences are cut around the two spans.
-MOST_PIECES: Final = 128
-#: Longest stretch of a sentence that is shown, in characters, before it is cut into word pieces.
-_MOST_CHARACTERS: Final = 900
-
+MOST_PIECES: Final = 192
+#: Actors of a sentence that have a number of their own; those after them share the last.
+MOST_ACTORS: Final = 12
 Spans = Sequence[tuple[int, int]]
 #: Where names stand in a sentence, and of what kind each is, in the order of the text.
 Names = Sequence[tuple[int, int, str]]
+#: Spans of the source and of the target of an ordered pair.
+Pair = tuple[Spans, Spans]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarkedPair:
-    """One ordered pair of actors in a sentence, as word pieces.
+class Sheet:
+    """A sentence as word pieces, and where in it the actors of each ordered pair stand that is asked about.
 
     Attributes
     ----------
     ids : ndarray of int64, shape (n_pieces,)
         Ids of the word pieces, first and last of them the sentence's ends.
-    source_at, target_at : ndarray of int64, shape (n_spans,)
-        Where the opening marks stand among them. ``target_at`` is empty for an act without a target.
+    actors : ndarray of int64, shape (n_pieces,)
+        Which actor of the sentence a piece belongs to, numbered from 1 in the order of the text; 0 for none.
+    sources, targets : ndarray of float32, shape (n_pairs, n_pieces)
+        1 at the pieces of a pair's source and target; no target piece for an act without a target.
+    asked : tuple of int
+        Which of the pairs asked about these are, where a sentence is too long for one sheet.
     """
 
     ids: np.ndarray
-    source_at: np.ndarray
-    target_at: np.ndarray
+    actors: np.ndarray
+    sources: np.ndarray
+    targets: np.ndarray
+    asked: tuple[int, ...]
 
 
 @cache
 def tokenizer() -> "Tokenizer":
-    """WordPiece as BERT's, with the four marks as pieces of their own. Loaded once."""
+    """WordPiece as BERT's. Loaded once."""
     from tokenizers import Tokenizer
 
     with as_file(files("faultlines.reading.classifier").joinpath("weights", "tokenizer.json")) as path:
         found = Tokenizer.from_file(str(path))
     found.no_padding()
     found.no_truncation()
-    found.add_special_tokens([*SOURCE_MARKS, *TARGET_MARKS])
     return found
-
-
-def marked_text(sentence: str, sources: Spans, targets: Spans) -> str:
-    """Return a sentence with marks around the spans of its source and target.
-
-    Parameters
-    ----------
-    sentence : str
-    sources, targets : sequence of (int, int)
-        Character offsets into ``sentence``, ends excluded; every mention of an actor that is to be marked.
-        A target that overlaps a source is marked inside or around it.
-
-    Examples
-    --------
-    >>> marked_text("Ghana thanked Togo.", [(0, 5)], [(14, 18)])
-    '[unused1] Ghana [unused2] thanked [unused3] Togo [unused4].'
-    """
-    opening = [(start, 1, -end, f"{SOURCE_MARKS[0]} ") for start, end in sources]
-    opening += [(start, 1, -end, f"{TARGET_MARKS[0]} ") for start, end in targets]
-    closing = [(end, 0, -start, f" {SOURCE_MARKS[1]}") for start, end in sources]
-    closing += [(end, 0, -start, f" {TARGET_MARKS[1]}") for start, end in targets]
-    pieces, at = [], 0
-    for position, _, _, mark in sorted([*opening, *closing], key=lambda one: one[:3]):
-        pieces += [sentence[at:position], mark]
-        at = position
-    return "".join([*pieces, sentence[at:]])
 
 
 def without_names(sentence: str, names: Names, *spans: Spans) -> tuple[str, list[list[tuple[int, int]]]]:
@@ -126,65 +103,80 @@ def _moved(offset: int, edges: Sequence[tuple[int, int, int, int]], side: int) -
     return offset + shift
 
 
-def mark_pairs(rows: Sequence[tuple[str, Spans, Spans, Names]]) -> list[MarkedPair]:
-    """Hide the names, mark the spans, and cut to the window, for many pairs.
+def mark_pairs(rows: Sequence[tuple[str, Names, Sequence[Pair]]]) -> list[list[Sheet]]:
+    """Hide the names of sentences, cut them into word pieces, and mark the actors of the pairs asked about.
 
     Parameters
     ----------
-    rows : sequence of (str, spans, spans, names)
-        Sentence, spans of the source and of the target, and the names in it.
+    rows : sequence of (str, names, sequence of (spans, spans))
+        Sentence, names in it, and for each ordered pair the spans of its source and of its target.
+
+    Returns
+    -------
+    list of list of Sheet
+        One a row, but for sentences longer than `MOST_PIECES`: there a sheet for each stretch that some pair needs.
 
     Raises
     ------
     ValueError
-        If a row has no source span.
+        If a pair has no source span.
     """
-    texts = []
-    for sentence, sources, targets, names in rows:
-        if not sources:
+    texts, spans = [], []
+    for sentence, names, pairs in rows:
+        if not all(sources for sources, _ in pairs):
             raise ValueError("sources is empty; expected at least one span of the source actor")
-        plain = sentence.replace("[", "(")  # so that no text can be taken for a mark
-        hidden, (of_source, of_target) = without_names(plain, names, sources, targets)
-        texts.append(marked_text(*_near(hidden, of_source, of_target)))
-    return [_windowed(encoding.ids) for encoding in tokenizer().encode_batch(texts)]
+        hidden, moved = without_names(sentence, names, *(side for pair in pairs for side in pair))
+        texts.append(hidden)
+        spans.append(moved)
+    return [
+        list(_sheets(np.array(encoding.ids, np.int64), np.array(encoding.offsets), moved))
+        for encoding, moved in zip(tokenizer().encode_batch(texts), spans, strict=True)
+    ]
 
 
-def _near(sentence: str, sources: Spans, targets: Spans) -> tuple[str, Spans, Spans]:
-    """The stretch of a very long sentence around its spans, which is then told by offsets into that stretch."""
-    if len(sentence) <= _MOST_CHARACTERS:
-        return sentence, sources, targets
-    first = sources[0]
-    nearest = min(targets, key=lambda span: abs(span[0] - first[0]), default=first)
-    middle = (min(first[0], nearest[0]) + max(first[1], nearest[1])) // 2
-    start = max(0, middle - _MOST_CHARACTERS // 2)
-    end = start + _MOST_CHARACTERS
-    kept = [[(a - start, b - start) for a, b in spans if start <= a and b <= end] for spans in (sources, targets)]
-    if not kept[0] or (targets and not kept[1]):
-        end = max(first[1], nearest[1])
-        start = min(first[0], nearest[0])
-        kept = [[(first[0] - start, first[1] - start)], [(nearest[0] - start, nearest[1] - start)] if targets else []]
-    return sentence[start:end], kept[0], kept[1]
+def _sheets(ids: np.ndarray, offsets: np.ndarray, spans: Sequence[Spans]) -> Iterator[Sheet]:
+    """A sentence's sheets; ``spans`` are of the first pair's source and target, of the second's, and so on."""
+    marks = np.zeros((len(spans), len(ids)), np.float32)
+    for row, some in enumerate(spans):
+        for start, end in some:
+            marks[row, (offsets[:, 0] < end) & (offsets[:, 1] > start)] = 1.0
+    sources, targets, actors = marks[0::2], marks[1::2], _numbered(marks)
+    if len(ids) <= MOST_PIECES:
+        yield Sheet(ids=ids, actors=actors, sources=sources, targets=targets, asked=tuple(range(len(sources))))
+        return
+    by_start: dict[int, list[int]] = {}
+    for pair in range(len(sources)):
+        by_start.setdefault(_first_piece(sources[pair], targets[pair]), []).append(pair)
+    for start, pairs in by_start.items():
+        kept = np.r_[0, start : min(start + MOST_PIECES - 2, len(ids) - 1), len(ids) - 1]
+        yield Sheet(
+            ids=ids[kept],
+            actors=actors[kept],
+            sources=sources[pairs][:, kept],
+            targets=targets[pairs][:, kept],
+            asked=tuple(pairs),
+        )
 
 
-def _windowed(ids: list[int]) -> MarkedPair:
-    """Cut word pieces to the window, the first source and the nearest target inside it where they fit."""
-    pieces = np.array(ids, dtype=np.int64)
-    source_mark, target_mark = _mark_ids()
-    source_at, target_at = np.flatnonzero(pieces == source_mark), np.flatnonzero(pieces == target_mark)
-    if len(pieces) > MOST_PIECES:
-        first = int(source_at[0])
-        near = int(target_at[np.abs(target_at - first).argmin()]) if len(target_at) else first
-        low, room = min(first, near), MOST_PIECES - 2
-        margin = max(0, room - abs(first - near) - 12) // 2
-        start = max(1, min(low - margin, len(pieces) - 1 - room))
-        pieces = np.concatenate([pieces[:1], pieces[start : start + room], pieces[-1:]])
-        source_at, target_at = np.flatnonzero(pieces == source_mark), np.flatnonzero(pieces == target_mark)
-    return MarkedPair(ids=pieces, source_at=source_at, target_at=target_at)
+def _numbered(marks: np.ndarray) -> np.ndarray:
+    """Numbers of the actors that some marks stand for, at their pieces; marks that meet are one actor's."""
+    numbers = np.zeros(marks.shape[1], np.int64)
+    told = {tuple(np.flatnonzero(row)) for row in marks if row.any()}
+    for pieces in sorted(told):
+        at = list(pieces)
+        known = numbers[at][numbers[at] > 0]
+        numbers[at] = known[0] if len(known) else numbers.max() + 1
+    return np.minimum(numbers, MOST_ACTORS)
 
 
-@cache
-def _mark_ids() -> tuple[int, int]:
-    source, target = (tokenizer().token_to_id(marks[0]) for marks in (SOURCE_MARKS, TARGET_MARKS))
-    if source is None or target is None:
-        raise ValueError("tokenizer.json lacks the marks; expected BERT's vocabulary with its unused pieces")
-    return source, target
+def _first_piece(source: np.ndarray, target: np.ndarray) -> int:
+    """Where to cut a long sentence so that a pair's first source and nearest target are inside, if they fit."""
+    room, last = MOST_PIECES - 2, len(source) - 1
+    sources, targets = np.flatnonzero(source), np.flatnonzero(target)
+    first = int(sources[0]) if len(sources) else 1
+    near = int(targets[np.abs(targets - first).argmin()]) if len(targets) else first
+    low, high = min(first, near), max(first, near)
+    if high < room:
+        return 1
+    margin = max(0, room - (high - low) - 12) // 2
+    return max(1, min(low - margin, last - room))

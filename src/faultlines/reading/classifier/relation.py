@@ -7,8 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from faultlines.reading.classifier.encoder import RELATION, Scores, card, score
-from faultlines.reading.classifier.marking import mark_pairs
+from faultlines.reading.classifier.encoder import Scores, card, score
 from faultlines.terms.plover import QUADS
 
 #: Types that many codings take together, as yielding: the likelier of the two is named once the pair of them wins.
@@ -96,20 +95,21 @@ def classify_relations(rows: Iterable[tuple[str, tuple[int, int], tuple[int, int
         If a span is empty or outside its sentence, naming the row.
     """
     checked = [_checked(number, *row) for number, row in enumerate(rows)]
-    return [relation(scores) for scores in score(RELATION, mark_pairs([(*row, ()) for row in checked]))]
+    scored = score([(sentence, (), [(source, target)]) for sentence, source, target in checked])
+    return [relation(scores) for (scores,) in scored]
 
 
 def relation(scores: Scores) -> Relation:
     """The relation that a pair's probabilities make."""
     event_type = _type(scores.types)
-    none = card(RELATION).none
+    none = card().none
     act = int(scores.acts.argmax())
     return Relation(
         event_type=event_type,
         quad=_YIELDING_QUAD if event_type in YIELDING else QUADS[event_type],
-        modality=card(RELATION).modalities[int(scores.modalities.argmax())],
-        probability=float(scores.types[card(RELATION).types.index(event_type)]),
-        act=None if act == none else card(RELATION).acts[act],
+        modality=card().modalities[int(scores.modalities.argmax())],
+        probability=float(scores.types[card().types.index(event_type)]),
+        act=None if act == none else card().acts[act],
         event_probability=float(1 - scores.acts[none]),
         reverse_probability=scores.reversed,
     )
@@ -120,13 +120,13 @@ def _type(chances: np.ndarray) -> str:
     both = chances[_yielding()].sum()
     alone = np.delete(chances, _yielding())
     if both >= alone.max():
-        return card(RELATION).types[int(_yielding()[chances[_yielding()].argmax()])]
-    return card(RELATION).types[int(np.flatnonzero(chances == alone.max())[0])]
+        return card().types[int(_yielding()[chances[_yielding()].argmax()])]
+    return card().types[int(np.flatnonzero(chances == alone.max())[0])]
 
 
 @cache
 def _yielding() -> np.ndarray:
-    return np.array([at for at, name in enumerate(card(RELATION).types) if name in YIELDING])
+    return np.array([at for at, name in enumerate(card().types) if name in YIELDING])
 
 
 def _checked(

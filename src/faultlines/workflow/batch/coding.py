@@ -1,6 +1,6 @@
 """A batch of documents into the lines that their claims print: the work itself, whoever runs it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
@@ -9,8 +9,8 @@ import pyarrow as pa
 from faultlines.errors import ReadingError
 from faultlines.ledger.schema import DOCUMENTS as LEDGER_DOCUMENTS
 from faultlines.ledger.schema import document_row, row_document
-from faultlines.reading import pipeline, read_document
-from faultlines.reading.classifier.encoder import ACTS, session
+from faultlines.reading import pipeline, read_document, read_documents
+from faultlines.reading.classifier.encoder import PARTS, session
 from faultlines.reading.classifier.marking import tokenizer
 from faultlines.terms.claims import Claim
 from faultlines.terms.documents import Document
@@ -81,16 +81,24 @@ def code_batch(batch: pa.RecordBatch, reader: Reader = read_claims) -> pa.Record
     >>> code_batch(document_batch([])).num_rows
     0
     """
+    given = batch.to_pylist()
+    documents = [row_document(row) for row in given]
     if reader is read_claims:
         _check_installed()
-    return pa.RecordBatch.from_pylist([row for given in batch.to_pylist() for row in _rows(given, reader)], CODED)
+        read = _read_together(documents)
+    else:
+        read = [_read_alone(document, reader) for document in documents]
+    return pa.RecordBatch.from_pylist(
+        [r for row, of_one in zip(given, read, strict=True) for r in _rows(row, of_one)], CODED
+    )
 
 
 def _check_installed() -> None:
     """Load what `read_claims` reads with: a fault of the installation is not laid at a document's door."""
     pipeline()
     try:
-        session(ACTS)
+        for part in PARTS:
+            session(part)
         tokenizer()
     except OSError as error:
         raise ReadingError(
@@ -99,14 +107,31 @@ def _check_installed() -> None:
         ) from error
 
 
-def _rows(given: dict[str, Any], reader: Reader) -> Iterator[dict[str, Any]]:
-    common = {name: given[name] for name in ("position", "document_id", "origin")} | {"claim": None, "reason": None}
+def _read_together(documents: Sequence[Document]) -> list[tuple[Claim, ...] | Exception]:
+    """Claims of documents read in one go; where that fails, one by one, to find the document that is at fault."""
     try:
-        coded = [{"kind": claim.kind, "claim": claim_line(claim)} for claim in reader(row_document(given))]
+        return [*read_documents(documents, pipeline())]
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - which of them it was shows when each is read alone
+        return [_read_alone(document, read_claims) for document in documents]
+
+
+def _read_alone(document: Document, reader: Reader) -> tuple[Claim, ...] | Exception:
+    try:
+        return tuple(reader(document))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - one document of a million must not end the run; its row says so
-        coded = [{"kind": "fault", "reason": _reason(error)}]
+        return error
+
+
+def _rows(given: dict[str, Any], read: tuple[Claim, ...] | Exception) -> Iterator[dict[str, Any]]:
+    common = {name: given[name] for name in ("position", "document_id", "origin")} | {"claim": None, "reason": None}
+    if isinstance(read, Exception):
+        coded = [{"kind": "fault", "reason": _reason(read)}]
+    else:
+        coded = [{"kind": claim.kind, "claim": claim_line(claim)} for claim in read]
     for place, row in enumerate(coded or [{"kind": "none"}]):
         yield common | {"row": place} | row
 

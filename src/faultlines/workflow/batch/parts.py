@@ -19,8 +19,8 @@ from faultlines.workflow.writing import durable_file
 
 #: A part holds at most so many documents, and ends with the document that brings it to so many characters: some
 #: seconds of reading, which is what a kill can cost a worker.
-PART_DOCUMENTS: Final = 16
-PART_CHARACTERS: Final = 50_000
+PART_DOCUMENTS: Final = 64
+PART_CHARACTERS: Final = 200_000
 
 #: What decides how a text is read, apart from the packages installed: folders and files of this package.
 _READER_SOURCES: Final = ("reading", "terms", "workflow/batch/coding.py")
