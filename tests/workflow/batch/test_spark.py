@@ -61,9 +61,10 @@ def test_a_session_of_the_callers_own_is_used_and_left_running(tmp_path, folder,
     from pyspark.sql import SparkSession
 
     paths = [str(reader.folder), str(Path(spark.__file__).parents[3]), os.environ.get("PYTHONPATH", "")]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    own = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+    builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+    # told to the session, since the Java that an earlier test began keeps the environment that it began with
+    own = builder.config("spark.executorEnv.PYTHONPATH", os.pathsep.join(paths)).getOrCreate()
     try:
         tally = read_in_parts([folder], tmp_path / "spark.jsonl", engine=code_on_spark, reader=reader.read)
         assert tally.documents == 10
