@@ -152,3 +152,9 @@ def test_the_make_of_a_weapon_is_no_target(read):
 def test_a_refusal_to_attend_is_not_aimed_at_who_was_not_invited(read):
     text = "Russia was not invited, and China declined to attend."
     assert acts(read_events(read(text))) == set()
+
+
+@pytest.mark.xfail(reason="a ban that is to be thought over again is taken for one to come")
+def test_a_ban_to_be_reconsidered_is_no_ban_to_come(read):
+    text = "South Korea said on 20 June 2024 that it would reconsider its ban on arms for Ukraine."
+    assert ("KOR", "UKR", "SANCTION", "planned") not in acts(read_events(read(text)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from faultlines.errors import ReadingError
-from faultlines.reading.classifier.marking import Names, Pair, Sheet, mark_pairs
+from faultlines.reading.classifier.marking import Names, Sheet, Sides, mark_pairs
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -119,7 +119,7 @@ def _weights(name: str) -> bytes:
         raise ReadingError(f"{name} of the relation classifier is missing from the package. Run: {_INSTALL}") from error
 
 
-def score(rows: Sequence[tuple[str, Names, Sequence[Pair]]], *, least_early: float = 0.0) -> list[list[Scores]]:
+def score(rows: Sequence[tuple[str, Names, Sequence[Sides]]], *, least_early: float = 0.0) -> list[list[Scores]]:
     """Probabilities that the network gives the pairs of some sentences, each sentence as it is alone.
 
     Parameters

@@ -29,7 +29,7 @@ Spans = Sequence[tuple[int, int]]
 #: Where names stand in a sentence, and of what kind each is, in the order of the text.
 Names = Sequence[tuple[int, int, str]]
 #: Spans of the source and of the target of an ordered pair.
-Pair = tuple[Spans, Spans]
+Sides = tuple[Spans, Spans]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def _moved(offset: int, edges: Sequence[tuple[int, int, int, int]], side: int) -
     return offset + shift
 
 
-def mark_pairs(rows: Sequence[tuple[str, Names, Sequence[Pair]]]) -> list[list[Sheet]]:
+def mark_pairs(rows: Sequence[tuple[str, Names, Sequence[Sides]]]) -> list[list[Sheet]]:
     """Hide the names of sentences, cut them into word pieces, and mark the actors of the pairs asked about.
 
     Parameters
