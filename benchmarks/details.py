@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from faultlines.reading.annotated import Annotated, annotate
+from faultlines.reading.annotated import Annotated, annotate_whole
 from faultlines.reading.coreference import told_before
 from faultlines.reading.dates import resolve_dates
 from faultlines.reading.figures import read_figures
@@ -43,7 +43,7 @@ def annotated(text: str, published_at: date = PUBLISHED) -> Annotated:
         origin="set",
         sha256="",
     )
-    return annotate(document, pipeline())
+    return annotate_whole(document, pipeline())
 
 
 def dates(row: list[str]) -> tuple[str, str]:

@@ -148,6 +148,20 @@ def test_a_document_already_recorded_is_not_counted_twice(run, ledger, tmp_path)
     assert "pact.txt" in err
 
 
+def test_several_documents_already_recorded_make_one_note(run, ledger, tmp_path):
+    texts = (
+        PACT,
+        "Chile expelled Peru's ambassador on June 18, 2024.",
+        "Ghana shelled a border post of Togo on June 17.",
+    )
+    documents = [written(tmp_path, f"{number}.txt", text) for number, text in enumerate(texts)]
+    words = ("redraw", *documents, "--published", "2024-06-22", "--ledger", ledger)
+    run(*words)
+    _, _, err = run(*words)
+    (note,) = [line for line in err.splitlines() if "already recorded" in line]
+    assert note.endswith("0.txt and 2 more")
+
+
 def test_a_ledger_of_another_version_is_refused(run, tmp_path):
     other = tmp_path / "other"
     other.mkdir()

@@ -2,7 +2,8 @@
 
 Four sets, each with its own conventions (see the model card, docs/relation-classifier.md):
 
-- ``sentences/*.jsonl``: written for this project, every event of a sentence labelled by docs/codebook.md.
+- ``sentences/*.jsonl``: written for this project, every event of a sentence labelled by docs/codebook.md. An act toward
+  somebody whom no name stands for is one of its source alone.
 - ``sentences/plv_style.jsonl``: written for this project, one pair a sentence, labelled as the PLV set is.
 - ``DATA/text/plv_train.jsonl``: the PLV set itself, one pair a row.
 - ``labels/*.jsonl``: our labels, by row number, of sentences in DATA that may not be copied.
@@ -15,6 +16,7 @@ from datetime import date
 from itertools import combinations
 from pathlib import Path
 
+from faultlines.reading.parsing import Entities, parse_stretches
 from faultlines.reading.pipeline import pipeline
 from faultlines.reading.spotting import find_names, spot_actors
 from faultlines.terms.plover import MUTUAL_TYPES, QUADS
@@ -95,7 +97,7 @@ def style_examples(path: Path, base: int) -> Iterator[Example]:
 def sentence_examples(rows: Iterable[dict], name: str, base: int) -> Iterator[Example]:
     """Sentences with every event labelled: each event's pair, and the other pairs of their actors as NONE."""
     for number, row in enumerate(rows):
-        yield from _pairs(row["text"], row["events"], row.get("domestic", ()), name, base + number)
+        yield from _pairs(row["text"], row["events"], name, base + number)
 
 
 def labelled_examples(labels: Path, texts: Path, key: str, name: str, base: int) -> Iterator[Example]:
@@ -108,10 +110,11 @@ def labelled_examples(labels: Path, texts: Path, key: str, name: str, base: int)
 # The pairs of one sentence.
 
 
-def _pairs(text: str, events: list[dict], domestic: Iterable[dict], name: str, group: int) -> Iterator[Example]:
+def _pairs(text: str, events: list[dict], name: str, group: int) -> Iterator[Example]:
     mentions: dict[str, list[tuple[int, int]]] = {}
     names = names_in(text)
-    for spotted in spot_actors(pipeline()(text), find_names(text, NAMED_ON)):
+    (doc,) = parse_stretches([(text, [(0, len(text))])], pipeline())
+    for spotted in spot_actors(Entities(doc, pipeline()), find_names(text, NAMED_ON)):
         mentions.setdefault(spotted.mention.id, []).append((spotted.mention.start, spotted.mention.end))
     told = [_Told(text, event, mentions) for event in events]
     stated: dict[tuple, _Told] = {}
@@ -138,8 +141,10 @@ def _pairs(text: str, events: list[dict], domestic: Iterable[dict], name: str, g
                 set=name,
                 group=group,
             )
+    # what is done to somebody without a name counts for who does it alone: a crowd, a reporter, one's own people
+    nameless = {e.source: e for e in reversed(told) if e.target not in {None, *mentions} - {e.source}}
     for party in parties:
-        event = stated.get((party, None))
+        event = stated.get((party, None)) or nameless.get(party)
         yield Example(
             text=text,
             sources=_shown(parties[party], 0),
@@ -147,20 +152,6 @@ def _pairs(text: str, events: list[dict], domestic: Iterable[dict], name: str, g
             act=event.act if event else NONE,
             modality=event.modality if event else None,
             reversed=None,
-            names=names,
-            set=name,
-            group=group,
-        )
-    for row in domestic:
-        if row["target"] is None:
-            continue
-        yield Example(
-            text=text,
-            sources=(_span(text, row["source"]),),
-            targets=(_span(text, row["target"]),),
-            type=_plv_type(row["type"], row["modality"]),
-            act=row["type"],
-            modality=row["modality"],
             names=names,
             set=name,
             group=group,

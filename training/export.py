@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import onnx
@@ -12,11 +12,9 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from examples import MODALITIES
-from faultlines.reading.classifier.encoder import EARLY, LATE
+from faultlines.reading.classifier.encoder import EARLY, LATE, MIDDLE
 from fitting import ACTS, TYPES
 from network import RelationNetwork
-
-_OUTPUTS = ("types", "acts", "modalities", "reversed")
 
 
 class _Early(nn.Module):
@@ -30,6 +28,15 @@ class _Early(nn.Module):
         return self.network.begin(ids, actors, attended, source, target)
 
 
+class _Middle(nn.Module):
+    def __init__(self, network: RelationNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, x: Tensor, mask: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, ...]:
+        return self.network.go_on(x, mask, source, target)
+
+
 class _Late(nn.Module):
     def __init__(self, network: RelationNetwork) -> None:
         super().__init__()
@@ -40,9 +47,14 @@ class _Late(nn.Module):
 
 
 def export(
-    network: RelationNetwork, folder: Path, name: str, version: str, temperatures: Sequence[float], facts: dict
+    network: RelationNetwork,
+    folder: Path,
+    name: str,
+    version: str,
+    temperatures: Mapping[str, Sequence[float]],
+    facts: dict,
 ) -> Path:
-    """Write a network in two parts, ``NAME-early.onnx`` and ``NAME-late.onnx``, and its card, ``NAME.json``.
+    """Write a network in three parts, ``NAME-early.onnx``, ``-middle`` and ``-late``, and its card, ``NAME.json``.
 
     Matrices and word vectors are kept as 8-bit integers, each column with a scale of its own; 7 bits are used, so
     that processors without VNNI instructions do not overflow and give the same answers.
@@ -56,21 +68,16 @@ def export(
     with torch.inference_mode():
         _, x, mask = network.begin(*given)
     of_sentence, of_pair = {1: "pieces"}, {1: "pairs", 2: "pieces"}
+    first = {"ids": of_sentence, "actors": of_sentence, "attended": of_sentence, "source": of_pair, "target": of_pair}
+    then = {"x": {1: "all"}, "mask": {2: "all", 3: "all"}, "source": of_pair, "target": of_pair}
+    handed = (x.clone(), mask.clone(), marks, marks)
     hashes = {
-        EARLY: _written(
-            _Early(network),
-            folder / f"{name}-{EARLY}.onnx",
-            given,
-            {"ids": of_sentence, "actors": of_sentence, "attended": of_sentence, "source": of_pair, "target": of_pair},
-            ("early", "x", "mask"),
-        ),
-        LATE: _written(
-            _Late(network),
-            folder / f"{name}-{LATE}.onnx",
-            (x.clone(), mask.clone(), marks, marks),
-            {"x": {1: "all"}, "mask": {2: "all", 3: "all"}, "source": of_pair, "target": of_pair},
-            _OUTPUTS,
-        ),
+        part: _written(module, folder / f"{name}-{part}.onnx", inputs, axes, outputs)
+        for part, module, inputs, axes, outputs in (
+            (EARLY, _Early(network), given, first, ("early", "x", "mask")),
+            (MIDDLE, _Middle(network), handed, then, ("acts", "modalities", "y")),
+            (LATE, _Late(network), handed, then, ("types", "acts", "modalities", "reversed")),
+        )
     }
     card = {
         "version": version,
@@ -78,7 +85,7 @@ def export(
         "types": list(TYPES),
         "acts": list(ACTS),
         "modalities": list(MODALITIES),
-        "temperatures": [round(float(t), 4) for t in temperatures],
+        "temperatures": {part: [round(float(t), 4) for t in some] for part, some in temperatures.items()},
         **facts,
     }
     path = folder / f"{name}.json"

@@ -18,6 +18,8 @@ from network import RelationNetwork
 TYPES = EVENT_TYPES
 ACTS = (*EVENT_TYPES, NONE)
 _UNKNOWN = -100
+#: Parts of the network that the encoder did not bring.
+_NEW = ("heads", "mixed", "middle", "early", "roles", "looks", "actors")
 #: Most pairs of one sentence that are asked about at a time.
 _MOST_PAIRS = 12
 _YIELD = tuple(TYPES.index(name) for name in ("CONCEDE", "RETREAT"))
@@ -68,6 +70,15 @@ def encoded(examples: Sequence[Example]) -> Encoded:
     return Encoded(sheets=sheets, labels=labels, rows=rows)
 
 
+def joined(parts: Sequence[Encoded]) -> Encoded:
+    """Some sets as one to fit on; a set that is given twice is seen twice an epoch."""
+    return Encoded(
+        sheets=[sheet for part in parts for sheet in part.sheets],
+        labels=[labels for part in parts for labels in part.labels],
+        rows=[],
+    )
+
+
 def labels_of(examples: Sequence[Example]) -> np.ndarray:
     """Labels of examples, (n, 4): type, act, modality, reversed; -100 where not known."""
     return np.array([_labels(each) for each in examples], dtype=np.int64)
@@ -110,10 +121,16 @@ def fit(network: RelationNetwork, data: Encoded, settings: Settings, log: bool =
     random.seed(settings.seed)
     torch.manual_seed(settings.seed)
     free = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
-    heads = [p for name, p in free if name.startswith(("heads", "mixed", "early", "roles", "looks", "actors"))]
-    body = [p for name, p in free if not name.startswith(("heads", "mixed", "early", "roles", "looks", "actors"))]
-    rates = [(body, settings.rate), (heads, settings.head_rate)]
-    optimiser = torch.optim.AdamW([{"params": p, "lr": rate, "base": rate} for p, rate in rates], weight_decay=0.01)
+    groups = [
+        {"params": [p for name, p in free if name.startswith(_NEW) is new and (name == "looks") is looks], "base": rate}
+        | ({"weight_decay": 0.0} if looks else {})
+        for new, looks, rate in (
+            (False, False, settings.rate),
+            (True, False, settings.head_rate),
+            (True, True, settings.head_rate),
+        )
+    ]
+    optimiser = torch.optim.AdamW(groups, lr=settings.rate, weight_decay=0.01)
     steps, step = settings.epochs * -(-len(data.sheets) // settings.rows), 0
     network.drop_in_layers(settings.dropout)
     network.train()
@@ -149,12 +166,11 @@ def _batches(data: Encoded, size: int) -> list[np.ndarray]:
 
 
 def _loss(outputs: Sequence[Tensor], labels: Tensor, settings: Settings) -> Tensor:
-    kinds, acts, modalities, reverse, early = outputs
-    told = [
-        _type_loss(kinds, labels[:, 0], settings.smoothing),
-        settings.act_weight * _known(acts, labels[:, 1], settings.act_smoothing),
-        settings.modality_weight * _known(modalities, labels[:, 2], settings.smoothing),
-    ]
+    kinds, acts, modalities, reverse, early, middle_acts, middle_modalities = outputs
+    told = [_type_loss(kinds, labels[:, 0], settings.smoothing)]
+    for act, modality in ((acts, modalities), (middle_acts, middle_modalities)):
+        told.append(settings.act_weight * _known(act, labels[:, 1], settings.act_smoothing))
+        told.append(settings.modality_weight * _known(modality, labels[:, 2], settings.smoothing))
     known = labels[:, 3] != _UNKNOWN
     if known.any():
         wanted = labels[known, 3].float()
@@ -187,10 +203,10 @@ def _type_loss(logits: Tensor, labels: Tensor, smoothing: float) -> Tensor:
 
 @torch.inference_mode()
 def outputs(network: RelationNetwork, data: Encoded, rows: int = 32) -> list[np.ndarray]:
-    """Logits of type, act, modality, reverse and early, in the order of the examples."""
+    """Logits in the order of the examples: type, act, modality, reverse, early, and the middle's act and modality."""
     order = sorted(range(len(data.sheets)), key=lambda row: len(data.sheets[row].ids))
     at_rows: list[int] = []
-    found: list[list[np.ndarray]] = [[], [], [], [], []]
+    found: list[list[np.ndarray]] = [[] for _ in range(7)]
     for at in range(0, len(order), rows):
         some = order[at : at + rows]
         given = network(*batch([data.sheets[row] for row in some]))

@@ -13,8 +13,8 @@ from faultlines.reading.classifier.marking import MOST_ACTORS
 N_ROLES = 3
 #: What a head sees of a pair: its own pieces, and the means of the source's and of the target's words.
 _SEEN = N_ROLES + 2
-#: Layers after which the early head looks.
-EARLY = 2
+#: Layers after which the early head looks, and those after which the reader's heads do.
+EARLY, MIDDLE = 2, 4
 #: Taken from the attention to what may not be seen.
 _UNSEEN = 1e4
 
@@ -67,7 +67,8 @@ class RelationNetwork(nn.Module):
     Extraction", NAACL 2021). Each actor of the sentence has a number, so that two of them are told apart though their
     names are hidden, and one is known again. The word vectors stay as they were given.
 
-    After `EARLY` layers one more head says whether there is an event either way, so that a reader can stop there.
+    After `EARLY` layers one more head says whether there is an event either way, so that a reader can stop there; after
+    `MIDDLE` layers two say the act and the modality, which is where it stops if it goes on.
     """
 
     def __init__(
@@ -88,14 +89,16 @@ class RelationNetwork(nn.Module):
         self.norm = nn.LayerNorm(shape.width, eps=shape.epsilon)
         self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
         self.early = nn.Linear(_SEEN * shape.width, 1)
+        self.middle_mixed = nn.Linear(_SEEN * shape.width, shape.width)
+        self.middle = nn.ModuleList(nn.Linear(shape.width, n) for n in (n_acts, n_modalities))
         self.mixed = nn.Linear(_SEEN * shape.width, shape.width)
         self.heads = nn.ModuleList(nn.Linear(shape.width, n) for n in (n_types, n_acts, n_modalities, 1))
-        self.dropout = dropout
+        self.dropout, self.is_settled = dropout, False
 
     def forward(
         self, ids: Tensor, actors: Tensor, attended: Tensor, source: Tensor, target: Tensor
     ) -> tuple[Tensor, ...]:
-        """Logits of one batch: type, act, modality, reverse, and early.
+        """Logits of one batch: type, act, modality, reverse; early; and the middle's act and modality.
 
         Parameters
         ----------
@@ -107,8 +110,10 @@ class RelationNetwork(nn.Module):
         source, target : Tensor of float32, shape (rows, pairs, pieces)
             1 at the pieces of the source and of the target of each pair, 0 elsewhere.
         """
-        early, x, mask = self.begin(ids, actors, attended, source, target)
-        return (*self.finish(x, mask, source, target), early)
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.is_settled):
+            early, x, mask = self.begin(ids, actors, attended, source, target)
+            *middle, x = self.go_on(x, mask, source, target)
+        return (*self.finish(x, mask, source, target), early, *middle)
 
     def begin(
         self, ids: Tensor, actors: Tensor, attended: Tensor, source: Tensor, target: Tensor
@@ -120,21 +125,34 @@ class RelationNetwork(nn.Module):
         of_pairs = _means(text, both)
         of_pairs = torch.cat([of_pairs, torch.zeros_like(of_pairs[:, :, :1])], 2) + self.roles
         x = self.norm(torch.cat([text, of_pairs.reshape(rows, -1, text.shape[-1])], 1) + self.segment)
-        x = functional.dropout(x, self.dropout, self.training)
+        x = functional.dropout(x, 0.0 if self.is_settled else self.dropout, self.training)
         mask = _mask(attended, both)
-        for number in range(EARLY):
-            x = self.layers[number](x, self._bias(number, mask, both))
+        x = self._through(range(EARLY), x, mask, both)
         return self.early(_of_pairs(x, both)), x, mask
 
-    def finish(self, x: Tensor, mask: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, ...]:
-        """The other layers and the heads."""
+    def go_on(self, x: Tensor, mask: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The layers up to `MIDDLE`: logits of act and modality, and what `finish` goes on with."""
         both = _both(source, target)
-        for number in range(EARLY, len(self.layers)):
+        x = self._through(range(EARLY, MIDDLE), x, mask, both)
+        act, modality = self._looked(x, both, self.middle_mixed, self.middle)
+        return act, modality, x
+
+    def finish(self, x: Tensor, mask: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, ...]:
+        """The other layers and the last heads."""
+        both = _both(source, target)
+        x = self._through(range(MIDDLE, len(self.layers)), x, mask, both)
+        return self._looked(x, both, self.mixed, self.heads)
+
+    def _through(self, numbers: range, x: Tensor, mask: Tensor, both: Tensor) -> Tensor:
+        for number in numbers:
             x = self.layers[number](x, self._bias(number, mask, both))
+        return x
+
+    def _looked(self, x: Tensor, both: Tensor, mixed: nn.Linear, heads: nn.ModuleList) -> tuple[Tensor, ...]:
+        """What some heads make of each pair."""
         pooled = functional.dropout(_of_pairs(x, both), self.dropout, self.training)
-        pooled = functional.gelu(self.mixed(pooled))
-        pooled = functional.dropout(pooled, self.dropout, self.training)
-        return tuple(head(pooled) for head in self.heads)
+        pooled = functional.dropout(functional.gelu(mixed(pooled)), self.dropout, self.training)
+        return tuple(head(pooled) for head in heads)
 
     def _bias(self, number: int, mask: Tensor, both: Tensor) -> Tensor:
         """What is added to the attention of a layer, (rows, heads, all pieces, all pieces)."""
@@ -143,9 +161,16 @@ class RelationNetwork(nn.Module):
         return mask + functional.pad(looks, (0, N_ROLES * pairs, pieces, 0))
 
     def drop_in_layers(self, share: float) -> None:
-        """Set the share that is dropped within the encoder's layers; at its ends it stays."""
-        for layer in self.layers:
-            layer.dropout = share
+        """Set the share that is dropped within the encoder's layers that are fitted; at its ends it stays."""
+        for number, layer in enumerate(self.layers):
+            layer.dropout = 0.0 if self.is_settled and number < MIDDLE else share
+
+    def settle(self) -> None:
+        """Leave all that the reader uses, up to the middle's heads, as it is; the rest is fitted from now on."""
+        self.is_settled = True
+        for name, parameter in self.named_parameters():
+            above = any(name.startswith(f"layers.{number}.") for number in range(MIDDLE, len(self.layers)))
+            parameter.requires_grad_(above or name.startswith(("mixed", "heads", "looks")))
 
     def load_encoder(self, path: str) -> None:
         """Take the encoder's weights from a safetensors file in BERT's names."""

@@ -221,3 +221,19 @@ def test_no_number_of_units_raises(count: int, unit: str, form: str) -> None:
     doc = pipeline()(form.format(f"{count} {unit}"))
     for token in doc:
         resolve_dates(token.sent, PUBLISHED, token)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("The 2022 invasion changed trade.", "invasion", "2022-01-01 2022-12-31"),
+        ("May Smith told Iran to wait.", "told", "2024-06-16 2024-06-22"),
+        ("April Glaspie told Iraq nothing.", "told", "2024-06-16 2024-06-22"),
+        ("The army fought between 1980 and 1988.", "fought", "1980-01-01 1988-12-31"),
+        ("Some 2000 rifles were sent to Mali.", "sent", "2024-06-16 2024-06-22"),
+    ],
+)
+def test_what_is_a_date_by_its_place_in_the_sentence(text: str, word: str, expected: str) -> None:
+    token = next(token for token in pipeline()(text) if token.text == word)
+    found = resolve_dates(token.sent, date(2024, 6, 22), token)
+    assert f"{found.earliest} {found.latest}" == expected

@@ -2,24 +2,21 @@
 
 import pytest
 
-from faultlines.reading.details import _place_name
+from faultlines.reading.events import read_events
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "place"),
     [
-        "Ghana met Togo in New York City on Monday.",
-        "Ghana fired at Togo near the South China Sea.",
-        "Talks were held at Camp David, Maryland, and in Oslo.",
+        ("Ghana's president met Togo's in New York City on Monday.", "New York City"),
+        ("Ghana fired at Togo near the South China Sea.", "the South China Sea"),
+        ("Ghana's envoy met Togo's in the UAE.", "UAE"),
+        ("Ghana's envoys met Togo's in Port Sudan.", "Port Sudan"),
+        ("Ghana's president met Togo's on Monday.", None),
+        ("Ghana's envoy met Togo's in May.", None),
+        ("Ghana's envoy accused Togo at NATO.", None),
+        ("Ghana imposed sanctions on Togo over Gazprom.", None),
     ],
 )
-def test_a_place_is_its_whole_name(read, text):
-    doc = read(text).doc
-    for entity in doc.ents:
-        for token in entity:
-            if entity.label_ in {"GPE", "LOC", "FAC"}:
-                assert _place_name(token) == entity.text
-
-
-def test_what_is_no_place_has_no_place_name(read):
-    assert [_place_name(token) for token in read("Ghana met Togo on Monday.").doc[1:2]] == [None]
+def test_the_place_of_an_act(read, text, place):
+    assert {claim.place for claim in read_events(read(text, whole=True))} == {place}

@@ -156,3 +156,23 @@ def test_a_headline_says_nothing(text: str) -> None:
 def test_a_root_takes_no_subject_from_itself() -> None:
     doc = Doc(pipeline().vocab, words=["said"], heads=[0], deps=["conj"], tags=["VBD"], pos=["VERB"])
     assert speakers._subject(doc[0]) is None
+
+
+LAVROV = "Foreign Minister Sergei Lavrov arrived in Hanoi. Lavrov said that talks failed."
+
+
+@pytest.mark.parametrize("before", ["", "Michael Jordan retired in Chicago, Ghana Today wrote. "])
+def test_a_persons_post_is_known_from_another_sentence_whatever_else_is_told(before: str) -> None:
+    found = find_statements(annotated(before + LAVROV))[-1].speaker
+    assert (found.name, found.post, found.actor) == ("Sergei Lavrov", "Foreign Minister", "RUS")
+
+
+def test_names_are_looked_for_only_where_one_outside_the_tables_may_speak() -> None:
+    for text, asked in (
+        (LAVROV, False),
+        ("Officials said that talks failed.", False),
+        ("Jane Roe said that talks failed.", True),
+    ):
+        read = annotated(text)
+        find_statements(read)
+        assert read.doc.has_annotation("ENT_IOB") is asked

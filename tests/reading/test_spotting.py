@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from faultlines.reading.spotting import names_a_state
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -24,6 +26,8 @@ import pytest
         ("BEIJING and MOSCOW said so.", ["CHN", "RUS"]),
         ("China's ships and Japan’s planes", ["CHN", "JPN"]),
         ("SEOUL (AP) — Japan protested.", ["JPN"]),
+        ("The UN Security Council and the U.N. General Assembly met.", ["IGO:UN", "IGO:UN"]),
+        ("Ecuadorean Indians marched.", ["ECU"]),
     ],
 )
 def test_names_in_a_text(read, text, expected):
@@ -62,3 +66,13 @@ def test_tokens_cover_the_mention(read):
     annotated = read("North Korea’s army and the United States met.", whole=True)
     for spotted in annotated.spotted:
         assert spotted.mention.text in annotated.doc[spotted.first : spotted.last].text
+
+
+@pytest.mark.parametrize("word", ["Chad", "Chadian", "Arabia", "Zealand", "UAE", "Lima"])
+def test_words_of_states(word):
+    assert names_a_state(word)
+
+
+@pytest.mark.parametrize("word", ["Patriot", "and", "of", "Stinger"])
+def test_words_of_no_state(word):
+    assert not names_a_state(word)

@@ -17,7 +17,7 @@ def scores(act, event, modality="happened", sure=0.95):
     acts[names.index(act)] = event * sure
     acts[names.index("CONSULT" if act != "CONSULT" else "AID")] += event * (1 - sure)
     modalities = np.array([0.95 if name == modality else 0.01 for name in card().modalities])
-    return Scores(types=acts[:-1], acts=acts, modalities=modalities, reversed=0.0)
+    return Scores(acts=acts, modalities=modalities)
 
 
 @pytest.fixture
@@ -76,3 +76,25 @@ def test_a_mutual_act_of_three_is_not_told_three_times(told):
     sure = scores("CONSULT", 0.95)
     found = told(text, FJI_TON=sure, FJI_WSM=sure, TON_WSM=sure)
     assert ("TON", "WSM", "CONSULT", "happened") not in found
+
+
+@pytest.mark.parametrize(
+    "text", ["Iran-backed Fijian gunmen gave Tonga grief.", "The Iran-led bloc's members Fiji and Tonga had words."]
+)
+def test_who_only_describes_another_does_nothing(told, text):
+    found = told(text, IRN_TON=scores("ASSAULT", 0.95), FJI_TON=scores("ASSAULT", 0.95))
+    assert [row[:2] for row in found] == [("FJI", "TON")]
+
+
+def test_a_refused_request_is_no_request_of_its_own(told):
+    text = "Hungary rejected Ukraine's request for weapons."
+    found = told(text, HUN_UKR=scores("REJECT", 0.99), UKR_HUN=scores("REQUEST", 0.9))
+    assert found == [("HUN", "UKR", "REJECT", "happened")]
+
+
+def test_an_act_without_a_target_beside_what_others_do_to_its_doer(told):
+    text = "Japan condemned Fiji for what flew over the sea."
+    both = {"JPN_FJI": scores("ACCUSE", 0.99), "FJI": scores("MOBILIZE", 0.9)}
+    assert ("FJI", "", "MOBILIZE", "happened") in told(text, **both)
+    drilled = told("Fiji drilled with Tonga.", FJI_TON=scores("COOPERATE", 0.99), FJI=scores("MOBILIZE", 0.9))
+    assert ("FJI", "", "MOBILIZE", "happened") not in drilled

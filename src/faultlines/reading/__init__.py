@@ -37,7 +37,7 @@ __all__ = [
 
 
 #: Documents that are read at a time, and the characters that end a round of them sooner.
-_TOGETHER: Final = 64
+_TOGETHER: Final = 256
 _MOST_CHARACTERS: Final = 200_000
 
 
@@ -69,7 +69,7 @@ def read_documents(documents: Iterable[Document], nlp: "Language") -> Iterator[t
     Parameters
     ----------
     documents : iterable of Document
-        Taken some tens at a time.
+        Taken some hundreds at a time.
     nlp : spacy.language.Language
         As `pipeline` gives it.
 
@@ -86,11 +86,13 @@ def read_documents(documents: Iterable[Document], nlp: "Language") -> Iterator[t
 
 def _rounds(documents: Iterable[Document]) -> Iterator[list[Document]]:
     some: list[Document] = []
+    characters = 0
     for document in documents:
         some.append(document)
-        if len(some) == _TOGETHER or sum(len(each.text) for each in some) >= _MOST_CHARACTERS:
+        characters += len(document.text)
+        if len(some) == _TOGETHER or characters >= _MOST_CHARACTERS:
             yield some
-            some = []
+            some, characters = [], 0
     if some:
         yield some
 

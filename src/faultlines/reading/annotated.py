@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from faultlines.reading.parsing import is_gap, parse_stretches
-from faultlines.reading.spotting import Spotted, find_names, spot_actors
+from faultlines.reading.parsing import Entities, is_gap, parse_stretches
+from faultlines.reading.spotting import Hit, Spotted, find_names, spot_actors
 from faultlines.reading.triage import Pair, triage, whole_text
 from faultlines.terms.claims import ActorMention, Passage
 from faultlines.terms.documents import Document
@@ -24,8 +24,8 @@ class Annotated:
     Attributes
     ----------
     document : Document
-    doc : spacy.tokens.Doc
-        Parse of ``document.text``; ``token.idx`` is an offset into it.
+    entities : Entities
+        The parse, and the persons, places and bodies in it.
     spotted : tuple of Spotted
         Actors with their tokens, in the order of the text, never overlapping.
     pairs : tuple of Pair
@@ -33,9 +33,14 @@ class Annotated:
     """
 
     document: Document
-    doc: "Doc"
+    entities: Entities = field(repr=False)
     spotted: tuple[Spotted, ...] = field(repr=False)
     pairs: tuple[Pair, ...] = field(repr=False, default=())
+
+    @property
+    def doc(self) -> "Doc":
+        """Parse of what is worth it of ``document.text``; ``token.idx`` is an offset into that."""
+        return self.entities.doc
 
     @property
     def mentions(self) -> tuple[ActorMention, ...]:
@@ -110,9 +115,14 @@ def annotate_together(documents: Sequence[Document], nlp: "Language") -> list[An
     found = [triage(document.text, document.published_at) for document in documents]
     texts = [(document.text, each.stretches) for document, each in zip(documents, found, strict=True)]
     return [
-        Annotated(document=document, doc=doc, spotted=tuple(spot_actors(doc, each.names)), pairs=each.pairs)
+        _annotated(document, Entities(doc, nlp), each.names, each.pairs)
         for document, each, doc in zip(documents, found, parse_stretches(texts, nlp), strict=True)
     ]
+
+
+def _annotated(document: Document, entities: Entities, names: Sequence[Hit], pairs: tuple[Pair, ...]) -> Annotated:
+    spotted = tuple(spot_actors(entities, names))
+    return Annotated(document=document, entities=entities, spotted=spotted, pairs=pairs)
 
 
 def annotate_whole(document: Document, nlp: "Language") -> Annotated:
@@ -125,6 +135,4 @@ def annotate_whole(document: Document, nlp: "Language") -> Annotated:
     """
     text = document.text
     (doc,) = parse_stretches([(text, whole_text(text))], nlp)
-    return Annotated(
-        document=document, doc=doc, spotted=tuple(spot_actors(doc, find_names(text, document.published_at)))
-    )
+    return _annotated(document, Entities(doc, nlp), find_names(text, document.published_at), ())

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from faultlines.reading.calendars import PATTERNS, READERS
@@ -67,8 +68,11 @@ class Form:
             return None
 
 
-def find_forms(text: str) -> list[Form]:
+@lru_cache(maxsize=64)
+def find_forms(text: str) -> tuple[Form, ...]:
     """Find the date forms of a text, in its order; where two overlap, the earlier and then the longer is kept.
+
+    The last texts are remembered: each act of a sentence asks for the same ones.
 
     Examples
     --------
@@ -84,7 +88,7 @@ def find_forms(text: str) -> list[Form]:
     for form in sorted(found, key=lambda form: (form.start, -form.end)):
         if not kept or form.start >= kept[-1].end:
             kept.append(form)
-    return kept
+    return tuple(kept)
 
 
 def stated_day(text: str) -> date | None:

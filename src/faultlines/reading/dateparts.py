@@ -38,6 +38,7 @@ MONTH = (
 WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|(?:Mon|Tues?|Wed|Thurs?|Fri)\.)"
 DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d%]|[,.:]\d)"
 YEAR = r"(?:1[5-9]\d\d|20\d\d|21\d\d)(?![\d%]|[,.:]\d)"
+_DATE_WORD: Final = re.compile(rf"{MONTH}|{WEEKDAY}|{YEAR}")
 TO = r"\s*(?:[-–—/]|\bto\b|\bthrough\b|\band\b|\buntil\b)\s*"
 PART = (
     r"(?:(?P<part>(?i:early|mid|late|the\ beginning|the\ start|the\ middle|the\ end|beginning|start|end))"
@@ -87,6 +88,11 @@ def turned(dates: DateRange, published_at: date, ahead: bool) -> DateRange:
     if ahead:
         return DateRange(earliest=published_at, latest=dates.latest)
     return DateRange(earliest=dates.earliest, latest=published_at)
+
+
+def is_date_word(word: str) -> bool:
+    """Whether a word is a year, or names a month or a day of the week."""
+    return _DATE_WORD.fullmatch(word) is not None
 
 
 def month_number(word: str) -> int:

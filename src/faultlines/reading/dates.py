@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.dateforms import Form, find_forms
 from faultlines.reading.datelinks import Link, find_links
-from faultlines.reading.dateparts import span_of
+from faultlines.reading.dateparts import is_date_word, span_of
 from faultlines.reading.wordlists import words
 from faultlines.terms.claims import DateRange
 
@@ -39,6 +39,7 @@ _REPORTING: Final = words(
 )
 _TO_COME: Final = words("plan expect schedule set due intend aim prepare hope want slate promise pledge vow")
 _OF_A_THING: Final = words("the its their his her in ’s 's")
+_STRETCHES: Final = words("year month week day quarter half morning afternoon evening night")
 _FULL: Final = frozenset({"month_day", "day_month", "iso", "in_digits", "compact"})
 _END: Final = re.compile(r"\b(?:the\s+)?end\b|^late\b", re.IGNORECASE)
 _CLAUSES: Final = frozenset({"ROOT", "ccomp", "xcomp", "conj", "advcl", "relcl", "acl", "csubj", "pcomp", "parataxis"})
@@ -253,26 +254,34 @@ def _is_lone_date(sent: "Span", form: Form) -> bool:
     token, after = tokens[-1], sent.text[form.end :]
     before = token.doc[tokens[0].i - 1].lower_ if tokens[0].i > sent.start else ""
     if form.name == "month":
-        if token.tag_ == "MD" or token.pos_ == "VERB" or token.ent_type_ == "PERSON":
+        if token.tag_ == "MD" or token.pos_ == "VERB":
             return False
         if tokens[0].i > sent.start and token.doc[tokens[0].i - 1].tag_ == "NNP":
             return False  # "Theresa May"
-        return before in _BEFORE_A_DATE or token.ent_type_ == "DATE"
+        return before in _BEFORE_A_DATE or token.dep_ == "npadvmod" or _is_of_a_thing(token)
     if _NOT_A_YEAR_AFTER.match(after) or before in {"$", "€", "£", "¥", "no", "no.", "number"}:
         return False
     if "last_year" in form.groups:
         return True
     if token.dep_ == "nummod" and _counts_or_numbers(token, before):
         return False
-    return before in _BEFORE_A_DATE or token.ent_type_ == "DATE" or (before == "(" and after.startswith(")"))
+    if token.dep_ == "npadvmod" or _is_of_a_thing(token):
+        return True
+    if token.dep_ == "conj" and is_date_word(token.head.text):
+        return True  # "between 1980 and 1988"
+    return before in _BEFORE_A_DATE or (before == "(" and after.startswith(")"))
+
+
+def _is_of_a_thing(token: "Token") -> bool:
+    """Whether a date stands before a thing whose it is: "the 2022 invasion", "the May talks", never "May Smith"."""
+    return token.dep_ in {"nummod", "compound", "nmod", "amod"} and token.head.i > token.i and token.head.pos_ == "NOUN"
 
 
 def _counts_or_numbers(token: "Token", before: str) -> bool:
     """Whether a numeral counts things ("2000 rifles") or numbers one ("Flight 2023")."""
     if token.head.i < token.i:
-        return token.head.pos_ in {"NOUN", "PROPN"} and token.head.ent_type_ != "DATE"
-    plural = token.head.tag_ in {"NNS", "NNPS"}
-    return plural and (token.ent_type_ != "DATE" or before not in _OF_A_THING)
+        return token.head.pos_ in {"NOUN", "PROPN"} and not is_date_word(token.head.text)
+    return token.head.tag_ in {"NNS", "NNPS"} and before not in _OF_A_THING
 
 
 def _tokens(sent: "Span", form: Form) -> "Span":
@@ -411,7 +420,7 @@ def _dates_a_noun(path: "list[Token]", days: int) -> bool:
 
 
 def _is_time(token: "Token") -> bool:
-    return token.ent_type_ in {"DATE", "TIME"} or token.lemma_ in {"year", "month", "week", "quarter", "half"}
+    return is_date_word(token.text) or token.lemma_ in _STRETCHES
 
 
 def _has_subject(verb: "Token") -> bool:

@@ -1,11 +1,14 @@
 """What else a sentence says of an act: where, how many, about what, and who says so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.acts import FoundAct
+from faultlines.reading.annotated import Annotated
+from faultlines.reading.dateparts import is_date_word
 from faultlines.reading.lexicon import Lexicon
 from faultlines.reading.speakers import Statement, speaker_at
+from faultlines.reading.spotting import names_a_state
 from faultlines.reading.wordlists import words
 from faultlines.terms.claims import Speaker
 
@@ -13,7 +16,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _PLACE_WORDS: Final = frozenset({"in", "at", "near", "off", "around", "on", "outside", "over", "along"})
-_PLACE_ENTITIES: Final = frozenset({"GPE", "LOC", "FAC"})
+#: Those after which any proper name is a place's.
+_WITHIN: Final = frozenset({"in", "near", "off", "outside", "around"})
+#: Kinds of actors' names that are places.
+_PLACED: Final = frozenset({"name", "capital"})
 _LANDS: Final = words("sea shoal strait island border archipelago reef gulf peninsula waters")
 _NUMBERS: Final = {
     "one": 1,
@@ -36,33 +42,45 @@ _NUMBERS: Final = {
 _MOST_COUNTED: Final = 10_000
 
 
-def place(act: FoundAct) -> str | None:
+def place(act: FoundAct, annotated: Annotated) -> str | None:
     """The place that an act is said to have been at, as printed."""
-    for head in dict.fromkeys((act.trigger, act.carrier)):
-        for preposition in head.children:
-            if preposition.dep_ == "prep" and preposition.lower_ in _PLACE_WORDS:
-                for noun in preposition.children:
-                    if noun.dep_ == "pobj" and (name := _place_name(noun)):
-                        return name
+    parties = {party.mention.start for party in (*act.sources, *act.targets)}
+    for preposition, noun in _where(act):
+        spotted = annotated.by_token.get(noun.i)
+        if spotted is None:
+            name = _place_name(noun, preposition)
+        else:
+            is_place = spotted.kind in _PLACED and spotted.mention.start not in parties
+            name = _name_text(noun) if is_place else None
+        if name is not None:
+            return name
     return None
 
 
-def _place_name(noun: "Token") -> str | None:
-    if noun.ent_type_ in _PLACE_ENTITIES:
-        return _entity_text(noun)
-    if noun.lemma_.lower() not in _LANDS:
-        return None
-    return str(noun.doc[noun.left_edge.i : noun.i + 1].text)
+def _where(act: FoundAct) -> "Iterator[tuple[str, Token]]":
+    """Nouns that stand after words of place, with these words."""
+    for head in dict.fromkeys((act.trigger, act.carrier)):
+        for preposition in head.children:
+            if preposition.dep_ == "prep" and preposition.lower_ in _PLACE_WORDS:
+                yield from ((preposition.lower_, noun) for noun in preposition.children if noun.dep_ == "pobj")
 
 
-def _entity_text(token: "Token") -> str:
-    """The whole name that a token is part of, by the marks at its tokens: ``doc.ents`` is built anew at each call."""
-    doc, start, end = token.doc, token.i, token.i + 1
-    while start > 0 and doc[start].ent_iob_ == "I":
+def _place_name(noun: "Token", preposition: str) -> str | None:
+    """A proper name after "in" or "near", unless it is a date or a body's letters; or a piece of land."""
+    if noun.lemma_.lower() in _LANDS:
+        return str(noun.doc[noun.left_edge.i : noun.i + 1].text)
+    in_letters = noun.is_alpha and noun.is_upper and not names_a_state(noun.text)
+    if preposition in _WITHIN and noun.pos_ == "PROPN" and not in_letters and not is_date_word(noun.text):
+        return _name_text(noun)
+    return None
+
+
+def _name_text(noun: "Token") -> str:
+    """A name with the names right before it that belong to it: "Port Sudan"."""
+    start = noun.i
+    while start > noun.sent.start and noun.doc[start - 1].pos_ == "PROPN" and noun.doc[start - 1].dep_ == "compound":
         start -= 1
-    while end < len(doc) and doc[end].ent_iob_ == "I":
-        end += 1
-    return str(doc[start:end].text)
+    return str(noun.doc[start : noun.i + 1].text)
 
 
 def count(act: FoundAct, vocabulary: Lexicon) -> int | None:

@@ -71,7 +71,7 @@ def _when(sentence: "Span", act: FoundAct, published_at: date) -> DateRange:
 def _when_told(sentence: "Span", act: FoundAct, published_at: date) -> DateRange | None:
     """The date that the clause of an act describes: "since 2019, when jets bombed"."""
     clause = next((t for t in (act.carrier, *act.carrier.ancestors) if t.dep_ in {"relcl", "ROOT", "ccomp"}), None)
-    if clause is None or clause.dep_ != "relcl" or clause.head.ent_type_ != "DATE":
+    if clause is None or clause.dep_ != "relcl":
         return None
     for found in date_expressions(sentence, published_at):
         if found.start <= clause.head.idx < found.end:
@@ -114,6 +114,6 @@ def _claim(
         mode=act.act.mode,
         contexts=contexts(act, vocabulary),
         occurred_on=_when(sentence, act, document.published_at),
-        place=place(act),
+        place=place(act, annotated),
         count=count(act, vocabulary),
     )

@@ -17,6 +17,7 @@ from faultlines.reading.lexicon import lexicon
 from faultlines.reading.modality import stance
 from faultlines.reading.parties import Found, Parties, Party, merged, prepositional_objects
 from faultlines.reading.quantities import Quantity, clause_verb, measured, trades
+from faultlines.reading.triage import may_give_figure
 from faultlines.reading.wordlists import words
 from faultlines.terms.claims import FigureClaim
 from faultlines.terms.identifiers import content_id
@@ -70,10 +71,16 @@ def read_figures(annotated: Annotated) -> list[FigureClaim]:
     parties = Parties(annotated)
     claims: dict[str, FigureClaim] = {}
     for sentence in annotated.sentences:
-        if any(token.like_num or token.is_digit or "%" in token.text for token in sentence):
+        named = {mention.id for mention in annotated.mentions_in(sentence)}
+        if may_give_figure(sentence.text, named or _meant(sentence, parties)):
             for claim in _in_sentence(annotated, sentence, parties):
                 claims.setdefault(claim.claim_id, claim)
     return list(claims.values())
+
+
+def _meant(sentence: "Span", parties: Parties) -> set[str]:
+    """Whom the pronouns of a sentence stand for."""
+    return {party.id for token in sentence if token.pos_ == "PRON" for party in parties.concerned(token)}
 
 
 def _in_sentence(annotated: Annotated, sentence: "Span", parties: Parties) -> list[FigureClaim]:

@@ -1,6 +1,8 @@
 """Parses the stretches of a text that are worth it, and leaves the rest as one token a gap, so that offsets stay."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -29,8 +31,8 @@ def parse_stretches(texts: Sequence[tuple[str, Sequence[tuple[int, int]]]], nlp:
     Returns
     -------
     list of spacy.tokens.Doc
-        One a text; ``doc.text == text``, and ``token.idx`` is an offset into it. What lies between two stretches is
-        one token, for which `is_gap` is true.
+        One a text, empty where it has no stretch; else ``doc.text == text``, and ``token.idx`` is an offset into it.
+        What lies between two stretches is one token, for which `is_gap` is true.
 
     Examples
     --------
@@ -39,7 +41,9 @@ def parse_stretches(texts: Sequence[tuple[str, Sequence[tuple[int, int]]]], nlp:
     >>> [token.text for token in doc if not token.tag_ == "XX"], doc[1].idx
     (['Peru', 'left', 'Chile', '.'], 11)
     """
-    parsed = nlp.pipe((text[start:end] for text, spans in texts for start, end in spans), batch_size=_TOGETHER)
+    parsed = nlp.pipe(
+        (text[start:end] for text, spans in texts for start, end in spans), batch_size=_TOGETHER, disable=["ner"]
+    )
     return [_joined(text, spans, parsed, nlp) for text, spans in texts]
 
 
@@ -47,6 +51,8 @@ def _joined(text: str, stretches: Sequence[tuple[int, int]], parsed: "Iterator[D
     """A text's parse: its stretches, which come next of what is parsed, and the gaps between them."""
     from spacy.tokens import Doc
 
+    if not stretches:
+        return Doc(nlp.vocab)
     parts: list[Doc] = []
     at = 0
     for start, end in stretches:
@@ -54,9 +60,42 @@ def _joined(text: str, stretches: Sequence[tuple[int, int]], parsed: "Iterator[D
             parts.append(_gap(text[at:start], nlp))
         parts.append(next(parsed))
         at = end
-    if at < len(text) or not parts:
+    if at < len(text):
         parts.append(_gap(text[at:], nlp))
     return parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False, exclude=["tensor"])
+
+
+class Entities:
+    """spaCy's persons, places and bodies in a parsed text, looked for when somebody first asks.
+
+    It takes as long as the rest of the parse, and most texts do without.
+    """
+
+    def __init__(self, doc: "Doc", nlp: "Language") -> None:
+        self.doc, self._nlp = doc, nlp
+
+    @cached_property
+    def marked(self) -> "Doc":
+        """The text with ``token.ent_type_`` and ``doc.ents`` set; each stretch is looked at by itself."""
+        from spacy.tokens import Span
+
+        parts = [self.doc[first:last] for first, last in self._stretches()]
+        found = self._nlp.get_pipe("ner").pipe((part.as_doc() for part in parts), batch_size=_TOGETHER)
+        self.doc.set_ents(
+            [
+                Span(self.doc, part.start + each.start, part.start + each.end, each.label)
+                for part, looked_at in zip(parts, found, strict=True)
+                for each in looked_at.ents
+            ]
+        )
+        return self.doc
+
+    def _stretches(self) -> "Iterator[tuple[int, int]]":
+        """Runs of tokens between gaps."""
+        gaps = [token.i for token in self.doc if token.tag_ == _GAP]
+        for before, gap in pairwise([-1, *gaps, len(self.doc)]):
+            if gap > before + 1:
+                yield before + 1, gap
 
 
 def is_gap(sentence: "Span") -> bool:
@@ -67,16 +106,13 @@ def is_gap(sentence: "Span") -> bool:
 def _gap(text: str, nlp: "Language") -> "Doc":
     from spacy.tokens import Doc
 
-    words = [text] if text else []
-    blank = len(words)
     return Doc(
         nlp.vocab,
-        words=words,
-        spaces=[False] * blank,
-        tags=[_GAP] * blank,
-        pos=["X"] * blank,
-        lemmas=[""] * blank,
-        heads=[0] * blank,
-        deps=["ROOT"] * blank,
-        ents=["O"] * blank,
+        words=[text],
+        spaces=[False],
+        tags=[_GAP],
+        pos=["X"],
+        lemmas=[""],
+        heads=[0],
+        deps=["ROOT"],
     )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.annotated import Annotated
 from faultlines.reading.coreference import kind_of
+from faultlines.reading.dateparts import is_date_word
 from faultlines.reading.lexicon import Lexicon, lexicon
-from faultlines.reading.spotting import Spotted
+from faultlines.reading.spotting import Spotted, names_a_state
 from faultlines.reading.wordlists import words
 from faultlines.terms.claims import ActorMention
 
@@ -182,7 +183,7 @@ class Parties:
 
     def _person(self, token: "Token", depth: int) -> Found:
         """A person outside the tables counts where the phrase gives a state and a post."""
-        if token.ent_type_ != "PERSON" and token.pos_ != "PROPN":
+        if token.pos_ != "PROPN":
             return ()
         return self._apposed(token, True, depth)
 
@@ -308,6 +309,11 @@ class Parties:
         for number in range(here - 1, max(-1, here - 1 - _SENTENCES_BACK), -1):
             yield from _main_subjects(self._sentences[number])
 
+    def is_person(self, token: "Token") -> bool:
+        """Whether a word is the name of a person of the tables."""
+        spotted = self._annotated.by_token.get(token.i)
+        return spotted is not None and spotted.kind == "person"
+
     def _fitting(self, found: Found, word: str, subject: "Token") -> Found:
         kinds = self._annotated.kinds
         people = tuple(p for p in found if kinds.get(p.mention.start) == "person")
@@ -321,7 +327,8 @@ class Parties:
     def _stops(self, subject: "Token", word: str) -> bool:
         """Whether a subject outside the tables is what the pronoun means."""
         if word in _PEOPLE_PRONOUNS:
-            return subject.ent_type_ == "PERSON" or subject.lower_ in _PEOPLE_PRONOUNS
+            named = subject.pos_ == "PROPN" and not names_a_state(subject.text)
+            return named or subject.lower_ in _PEOPLE_PRONOUNS
         if word in _PLURAL_PRONOUNS:
             return subject.tag_ in {"NNS", "NNPS"} or any(child.dep_ == "conj" for child in subject.children)
         return subject.tag_ in {"NN", "NNP"}
@@ -340,7 +347,7 @@ def prepositional_objects(head: "Token", prepositions: Iterable[str]) -> list["T
                 found += _across_border(head, child)
             found += prepositional_objects(child, wanted)
             for inner in child.children:
-                if inner.dep_ == "pobj" and inner.ent_type_ in {"DATE", "TIME"}:
+                if inner.dep_ == "pobj" and is_date_word(inner.text):
                     found += prepositional_objects(inner, wanted - {"of"})
     return found
 

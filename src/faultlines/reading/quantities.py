@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.amounts import CURRENCIES, PERSONS, THINGS, Amount
+from faultlines.reading.dateparts import is_date_word
+from faultlines.reading.spotting import names_a_state
 from faultlines.reading.wordlists import words
 
 if TYPE_CHECKING:
@@ -213,9 +215,9 @@ def clause_verb(token: "Token") -> "Token | None":
 
 
 def _says_what(token: "Token") -> bool:
-    if token.lower_ in _NOT_WHAT or token.like_num or token.ent_type_ in {"GPE", "NORP", "PERSON", "MONEY", "PERCENT"}:
+    if token.lower_ in _NOT_WHAT or token.like_num or names_a_state(token.text):
         return False
-    return token.pos_ in {"NOUN", "ADJ", "PROPN", "VERB"} or token.text == "-"
+    return token.text == "-" or bool(token.pos_ in {"NOUN", "ADJ", "PROPN", "VERB"} and token.text != "%")
 
 
 def _is_quantity(noun: "Token") -> bool:
@@ -223,7 +225,8 @@ def _is_quantity(noun: "Token") -> bool:
         noun.pos_ in _NOUNS
         and noun.lemma_.lower() not in _NO_QUANTITY
         and noun.lemma_.lower() not in CURRENCIES
-        and noun.ent_type_ not in {"GPE", "DATE", "PERSON"}
+        and not is_date_word(noun.text)
+        and not names_a_state(noun.text)
     )
 
 
@@ -271,9 +274,20 @@ def _noun_beside(root: "Token", span: "Span") -> "Token | None":
             return _last_of_compound(head)
     if root.dep_ == "pobj" and head.lower_ in _AT and head.head.pos_ in _NOUNS and head.head not in span:
         return head.head
-    if root.dep_ in {"appos", "conj"} and head.pos_ in _NOUNS and head.ent_type_ not in {"MONEY", "PERCENT"}:
+    if root.dep_ in {"appos", "conj"} and head.pos_ in _NOUNS and not _is_amount(head):
         return head if root.dep_ == "appos" else None
     return None
+
+
+def _is_amount(noun: "Token") -> bool:
+    """Whether a noun only says of what a number is: "percent", "dollars", a numeral."""
+    return noun.like_num or noun.text == "%" or noun.lemma_.lower() in {"percent", "cent", *CURRENCIES}
+
+
+def _is_when_or_where(noun: "Token", preposition: str) -> bool:
+    """Whether a noun is a date, a state, or after "in" any proper name."""
+    placed = preposition == "in" and noun.pos_ == "PROPN"
+    return placed or is_date_word(noun.text) or names_a_state(noun.text)
 
 
 def _noun_within(root: "Token") -> "Token | None":
@@ -281,7 +295,7 @@ def _noun_within(root: "Token") -> "Token | None":
     for child in root.children:
         if child.dep_ == "prep" and child.lower_ in {"of", "in"}:
             for inner in child.children:
-                if inner.dep_ == "pobj" and inner.pos_ in _NOUNS and inner.ent_type_ not in {"DATE", "GPE", "LOC"}:
+                if inner.dep_ == "pobj" and inner.pos_ in _NOUNS and not _is_when_or_where(inner, child.lower_):
                     return inner
     if root.head.lower_ == "worth":
         return _noun_within(root.head)

@@ -145,7 +145,7 @@ class Relations:
 
     def _is_land(self, noun: "Token") -> bool:
         known = self._said.is_in(noun.lemma_, "land")
-        return known or noun.ent_type_ in {"GPE", "LOC"} or noun.tag_ in {"WDT", "WP"}
+        return known or (noun.pos_ == "PROPN" and not self._parties.is_person(noun)) or noun.tag_ in {"WDT", "WP"}
 
     def _land(self, word: "Token", claimants: Found, held: Found) -> FoundTie:
         return FoundTie(word=word, tie_type="territorial_claim", state="in_force", sources=claimants, targets=held)

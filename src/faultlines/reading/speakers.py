@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING, Final
 from faultlines.reading.annotated import Annotated
 from faultlines.reading.parties import Parties
 from faultlines.reading.quotes import Quote, find_quotes
-from faultlines.reading.voices import SAYING, Voices
-from faultlines.reading.wordlists import words
+from faultlines.reading.voices import DEPICTING, SAYING, Voices
 from faultlines.terms.claims import Speaker
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-#: Verbs that put one thing as another: "described the visit as a warning".
-DEPICTING: Final = words("describe call regard view see characterize characterise portray depict label brand dub term")
 _GAP: Final = 3
 _DATELINE: Final = re.compile(
     r"(?:[A-Z][A-Z.]{2,}[\w.,'’ ]{0,30}|[A-Z][\w.,'’ ]{0,40}\([A-Za-z]+\)|AP|AFP|Reuters|UPI)\s*(?:--|—|–|-)\s+"

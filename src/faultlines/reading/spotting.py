@@ -9,12 +9,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.lexicon import lexicon
-from faultlines.reading.parsing import is_gap
-from faultlines.terms.actors import ActorName, actor_names, not_actors
+from faultlines.reading.parsing import Entities, is_gap
+from faultlines.terms.actors import ActorName, actor_names, not_actors, states
 from faultlines.terms.claims import ActorMention
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Span
 
 #: Characters that stand for others in names; one for one, so that offsets stay.
 _SAME_LENGTH: Final = str.maketrans({"’": "'", "ʼ": "'", "‑": "-", "–": "-", "\n": " ", "\t": " ", "\xa0": " "})
@@ -67,12 +67,13 @@ def find_names(text: str, published_at: date) -> list[Hit]:
     return sorted([*hits, *_shared_names(text, published_at), *_family_names(text, hits)], key=lambda hit: hit.start)
 
 
-def spot_actors(doc: "Doc", hits: Sequence[Hit]) -> Iterator[Spotted]:
+def spot_actors(entities: Entities, hits: Sequence[Hit]) -> Iterator[Spotted]:
     """Actors that the parsed stretches of a text name, in the order of the text.
 
     Family names that are a state's ("Michael Jordan"), and ambiguous names without support in the text are left out. A
     family name counts after its full name.
     """
+    doc = entities.doc
     text = doc.text
     certain = {hit.name.id for hit in hits if hit.name and not hit.name.ambiguous and hit.name.kind != "organisation"}
     seen_full: set[str] = set()
@@ -83,7 +84,7 @@ def spot_actors(doc: "Doc", hits: Sequence[Hit]) -> Iterator[Spotted]:
         if hit.name.kind == "person" and " " in hit.name.text:
             seen_full.add(hit.name.text.split()[-1])
             seen_full.add(hit.name.text.split()[0])
-        if not _is_actor(hit.name, span, certain, seen_full):
+        if not _is_actor(hit.name, span, certain, seen_full, entities):
             continue
         mention = ActorMention(
             id=hit.name.id, text=text[hit.start : hit.end], start=hit.start, end=hit.end, sector=hit.name.sector
@@ -192,8 +193,8 @@ def datelines(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def _is_actor(name: ActorName, span: "Span", certain: set[str], seen_full: set[str]) -> bool:
-    if name.kind in _PLACE_KINDS and _in_persons_name(span):
+def _is_actor(name: ActorName, span: "Span", certain: set[str], seen_full: set[str], entities: Entities) -> bool:
+    if name.kind in _PLACE_KINDS and _in_persons_name(span, entities):
         return False
     if name.kind == "demonym" and _is_people_of_another(span):
         return False
@@ -204,29 +205,29 @@ def _is_actor(name: ActorName, span: "Span", certain: set[str], seen_full: set[s
     if name.id in _LIKE_A_US_STATE:
         return bool(certain - {"USA"})
     lone = not (_neighbour(span, -1) or _neighbour(span, 1))
-    return name.id in certain or (lone and bool(certain)) or _has_support(span)
+    return name.id in certain or (lone and bool(certain)) or _has_support(span, entities)
 
 
-def _in_persons_name(span: "Span") -> bool:
+def _in_persons_name(span: "Span", entities: Entities) -> bool:
     """Whether a state's name is part of a person's: "Jordan Spieth", "Michael Jordan"."""
-    doc, first, last = span.doc, span.start, span.end
+    root = span.root
+    possessive = span.doc[min(span.end, len(span.doc) - 1)].tag_ == "POS"
+    beside = _neighbour(span, -1) or _neighbour(span, 1)
+    if not beside or root.dep_ not in _NAME_ROLES or root.tag_ == "JJ" or possessive:
+        return False
+    doc, first, last = entities.marked, span.start, span.end
     while first > 0 and doc[first].ent_iob_ == "I":
         first -= 1
     while last < len(doc) and doc[last].ent_iob_ == "I":
         last += 1
     whole = all(token.ent_type_ == "PERSON" for token in doc[first:last])
-    if not whole or (first, last) == (span.start, span.end):
-        return False
-    root = span.root
-    possessive = span.doc[min(span.end, len(span.doc) - 1)].tag_ == "POS"
-    beside = _neighbour(span, -1) or _neighbour(span, 1)
-    return beside and root.dep_ in _NAME_ROLES and root.tag_ != "JJ" and not possessive
+    return whole and (first, last) != (span.start, span.end)
 
 
 def _is_people_of_another(span: "Span") -> bool:
     """Whether another nationality comes right before a people's name: "Ecuadorean Indians"."""
     before = span.doc[span.start - 1] if span.start else None
-    return bool(before is not None and span.root.tag_ in {"NNS", "NNPS"} and before.ent_type_ == "NORP")
+    return bool(before is not None and span.root.tag_ in {"NNS", "NNPS"} and names_a_state(before.text))
 
 
 def _is_in_another_name(span: "Span") -> bool:
@@ -241,7 +242,7 @@ def _neighbour(span: "Span", side: int) -> bool:
     return bool(0 <= at < len(span.doc) and span.doc[at].pos_ == "PROPN")
 
 
-def _has_support(span: "Span") -> bool:
+def _has_support(span: "Span", entities: Entities) -> bool:
     """Whether the words around an ambiguous name speak of a state: a state's body, or a place of its own."""
     root = span.root
     if root.dep_ == "poss" or root.dep_ in {"amod", "compound"}:
@@ -249,7 +250,18 @@ def _has_support(span: "Span") -> bool:
     after = span.doc[span.end : span.end + 2].text
     if after.startswith(("'s ", "’s ")):
         return span.doc[span.end + 1].lemma_.lower() in _state_words()
-    return bool(root.ent_type_ == "GPE")
+    return bool(entities.marked[root.i].ent_type_ == "GPE")
+
+
+def names_a_state(word: str) -> bool:
+    """Whether a word is part of a state's name, an adjective of one, or its capital."""
+    return word in _words_of_states()
+
+
+@lru_cache(maxsize=1)
+def _words_of_states() -> frozenset[str]:
+    forms = (form for state in states() for form in (*state.names, *state.demonyms, *state.capitals))
+    return frozenset(word for form in forms for word in form.split() if word[0].isupper())
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """Who a word names as a speaker: name, post, institution, and the state spoken for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.annotated import Annotated
@@ -21,6 +22,8 @@ SAYING: Final = words(
     "suggest believe think predict forecast expect anticipate estimate assess conclude reckon judge doubt fear suspect "
     "assume hope agree calculate project foresee see speculate"
 )
+#: Verbs that put one thing as another: "described the visit as a warning".
+DEPICTING: Final = words("describe call regard view see characterize characterise portray depict label brand dub term")
 #: People who speak without being a state's voice: their business is to judge.
 JUDGES: Final = words(
     "analyst expert professor scholar fellow researcher economist historian strategist specialist observer academic "
@@ -38,6 +41,7 @@ _BODIES: Final = words(
     "council commission agency committee bank court parliament television newspaper medium"
 )
 _STATE_SECTORS: Final = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
+_NO_BODIES: Final = frozenset({"GPE", "LOC", "NORP", "PERSON", "DATE"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 _QUANTIFIERS: Final = words(
     "the a an some many several most other few two three both these those his her its their one"
@@ -55,10 +59,22 @@ class Voices:
         self._annotated = annotated
         self._parties = parties
         self._quotes = find_quotes(annotated.document.text)
-        self._known: dict[str, Speaker] = {}
-        for entity in annotated.doc.ents:
-            if entity.label_ == "PERSON":
-                self._remember(self._person(entity.root))
+
+    @cached_property
+    def _in_tables(self) -> dict[str, Speaker]:
+        """Persons of the tables whom the text names."""
+        persons = (each for each in self._annotated.spotted if each.kind == "person")
+        return _by_surname(self._person(self._annotated.doc[each.first : each.last].root) for each in persons)
+
+    @cached_property
+    def _others(self) -> dict[str, Speaker]:
+        """Persons outside the tables whom the text names."""
+        marked = self._annotated.entities.marked
+        return _by_surname(self._person(entity.root) for entity in marked.ents if entity.label_ == "PERSON")
+
+    def _label(self, token: "Token") -> str:
+        """What kind of name spaCy takes a proper name for; "" for other words."""
+        return str(self._annotated.entities.marked[token.i].ent_type_) if token.pos_ == "PROPN" else ""
 
     def speaker(self, token: "Token") -> Speaker | None:
         """Speaker that a word names as a subject, None where it names nobody who can speak."""
@@ -66,7 +82,8 @@ class Voices:
             return self._by_pronoun(token)
         if self._is_person(token):
             person = self._person(token)
-            known = self._known.get((person.name or "").split()[-1] if person.name else "")
+            known_as = self._in_tables if token.i in self._annotated.by_token else self._others
+            known = known_as.get((person.name or "").split()[-1] if person.name else "")
             return known if known is not None and person.post is None else person
         if token.pos_ == "PROPN":
             return self._body(token)
@@ -76,37 +93,39 @@ class Voices:
         """Whether a character of the document is quoted."""
         return any(quote.start <= offset < quote.end for quote in self._quotes)
 
-    def _remember(self, speaker: Speaker) -> None:
-        surname = (speaker.name or "").split()[-1:]
-        known = self._known.get(surname[0]) if surname else None
-        if surname and (known is None or _detail(speaker) > _detail(known)):
-            self._known[surname[0]] = speaker
-
     # People with names.
 
     def _is_person(self, token: "Token") -> bool:
         spotted = self._annotated.by_token.get(token.i)
         if spotted is not None:
             return spotted.kind == "person"
-        if token.ent_type_ == "PERSON":
+        label = self._label(token)
+        if label == "PERSON":
             return True
         if token.lemma_.lower() in _BODIES:
             return False
         titled = any(c.dep_ == "appos" or (c.dep_ == "compound" and _sector(c)) for c in token.children)
         described = titled or _has_who(token) is not None
-        return token.pos_ == "PROPN" and token.ent_type_ in {"", "ORG"} and described
+        return token.pos_ == "PROPN" and label in {"", "ORG"} and described
 
     def _name(self, token: "Token") -> "Span":
-        """The words of a person's name: its entity, without a title before it."""
+        """The words of a person's name: as the tables have it, or its entity, without a title before it."""
         doc = token.doc
-        spans = [entity for entity in doc.ents if entity.start <= token.i < entity.end and entity.label_ == "PERSON"]
-        span = spans[0] if spans else doc[_compound_start(token) : token.i + 1]
+        spotted = self._annotated.by_token.get(token.i)
+        if spotted is not None and spotted.kind == "person":
+            return doc[spotted.first : spotted.last]
+        span = self._entity(token, "PERSON") or doc[_compound_start(token) : token.i + 1]
         start, end = span.start, span.end
         while end - start > 1 and (doc[end - 1].tag_ == "POS" or doc[end - 1].is_punct):
             end -= 1
         while end - start > 1 and (_sector(doc[start]) or doc[start].lower_.rstrip(".") in _TITLES):
             start += 1
         return doc[start:end]
+
+    def _entity(self, token: "Token", label: str) -> "Span | None":
+        """The whole name of a kind that a word is part of."""
+        around = (each for each in self._annotated.entities.marked.ents if each.start <= token.i < each.end)
+        return next((each for each in around if each.label_ == label), None)
 
     def _person(self, token: "Token") -> Speaker:
         name = self._name(token)
@@ -168,7 +187,7 @@ class Voices:
                 continue
             for inner in token.children:
                 if inner.dep_ == "pobj" and inner.i < end and self._is_institution(inner, token.lower_):
-                    return _proper_text(inner, end), token.i
+                    return self._proper_text(inner, end), token.i
         return None, end
 
     def _is_institution(self, token: "Token", preposition: str) -> bool:
@@ -177,8 +196,18 @@ class Voices:
         if spotted is not None and spotted.kind != "organisation" and not longer:
             return False
         if preposition in {"in", "from", "for", "of"}:
-            return bool(token.ent_type_ == "ORG")
-        return token.pos_ == "PROPN" and (longer or token.ent_type_ not in {"GPE", "LOC", "NORP", "PERSON", "DATE"})
+            return self._label(token) == "ORG"
+        return token.pos_ == "PROPN" and (longer or self._label(token) not in _NO_BODIES)
+
+    def _proper_text(self, token: "Token", end: int) -> str:
+        """A proper name around a word, without "the"."""
+        doc = token.doc
+        if (body := self._entity(token, "ORG")) is not None:
+            start = body.start + (doc[body.start].lower_ == "the")
+            return str(doc[start : body.end].text.removesuffix("’s").removesuffix("'s"))
+        start = next((t.i for t in doc[token.left_edge.i : token.i + 1] if t.dep_ != "det"), token.i)
+        stop = min(token.right_edge.i + 1, end)
+        return str(doc[start:stop].text)
 
     def _occupation(self, verb: "Token") -> tuple[str | None, str | None]:
         """What "who studies the navy at the University of Oslo" says of a person."""
@@ -197,7 +226,7 @@ class Voices:
             return None
         found = self._parties.acting(token) if sector in _STATE_SECTORS or lemma in _BODIES else ()
         actor = found[0].id if len(found) == 1 else None
-        named = next((c for c in token.children if c.dep_ == "appos" and c.ent_type_ == "PERSON"), None)
+        named = next((c for c in token.children if c.dep_ == "appos" and self._is_person(c)), None)
         if named is not None:
             return Speaker(name=self._name(named).text, post=_phrase(token, self._annotated), actor=actor)
         if lemma in _BODIES:
@@ -212,7 +241,7 @@ class Voices:
         if spotted is not None:
             text = spotted.mention.text if spotted.kind in {"body", "organisation", "nonstate"} else None
             return Speaker(name=None, institution=text, actor=spotted.mention.id)
-        if token.ent_type_ == "ORG" or _sector(token) in _STATE_SECTORS:
+        if _sector(token) in _STATE_SECTORS or self._label(token) == "ORG":
             found = self._parties.acting(token)
             actor = found[0].id if len(found) == 1 else None
             return Speaker(name=None, institution=_phrase(token, self._annotated), actor=actor)
@@ -244,6 +273,16 @@ class Voices:
                 if t.dep_ in _SUBJECTS and t.i < token.i and not self.in_quote(t.idx) and t.pos_ != "PRON"
             ]
             yield from sorted(subjects, key=lambda t: (t.head.lemma_ not in SAYING, t.head.dep_ != "ROOT", -t.i))
+
+
+def _by_surname(speakers: Iterable[Speaker]) -> dict[str, Speaker]:
+    """Persons by the last word of their names; of one person the mention that tells most."""
+    found: dict[str, Speaker] = {}
+    for each in speakers:
+        surname = (each.name or "").split()[-1:]
+        if surname and (surname[0] not in found or _detail(each) > _detail(found[surname[0]])):
+            found[surname[0]] = each
+    return found
 
 
 def _detail(speaker: Speaker) -> int:
@@ -280,18 +319,6 @@ def _phrase_end(head: "Token") -> int:
         if token.text in {",", ";", "—", "–", "--", "(", "“", "”"} or token.tag_ in {"WDT", "WP"}:
             return int(token.i)
     return end
-
-
-def _proper_text(token: "Token", end: int) -> str:
-    """A proper name around a word, without "the"."""
-    doc = token.doc
-    for entity in doc.ents:
-        if entity.start <= token.i < entity.end and entity.label_ == "ORG":
-            start = entity.start + (doc[entity.start].lower_ == "the")
-            return str(doc[start : entity.end].text.removesuffix("’s").removesuffix("'s"))
-    start = next((t.i for t in doc[token.left_edge.i : token.i + 1] if t.dep_ != "det"), token.i)
-    stop = min(token.right_edge.i + 1, end)
-    return str(doc[start:stop].text)
 
 
 def _phrase(noun: "Token", annotated: Annotated, cut: int | None = None) -> str:

@@ -1,5 +1,6 @@
 """Acts found by rules, weighed by the classifier, and acts that the classifier alone finds."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,15 +28,20 @@ LEAST_RULED: Final = 0.1
 #: An act that no rule finds is claimed from this probability of an event, and of one of its type.
 LEAST_ALONE: Final = 0.8
 LEAST_OF_TYPE: Final = 0.3
+#: The same for an act without a target, which the classifier takes for many a deed at home, and in a firm's news.
+LEAST_SURE: Final = 0.9
 #: The classifier's type is taken over the rule's from this probability; so is its modality, over "happened" and over
 #: others that the rules found.
-LEAST_OVERRULING: Final = 0.9
+LEAST_OVERRULING: Final = 0.7
 LEAST_MODALITY: Final = 0.5
 LEAST_UNDOING: Final = 0.9
 #: Types of a rule that are not overruled by another: who storms an embassy does more than protest.
 _KEPT: Final = frozenset({("ASSAULT", "PROTEST")})
+_FIRM: Final = re.compile(r"\b(?:Inc|Corp|Plc|PLC|Ltd|LLC|AG|SA)\b\.?")
 _ARRIVING: Final = words("arrive land fly go travel come head stop visit return set be")
 _PRONOUNS: Final = words("he she it they")
+#: After a name and a hyphen, that it only describes another: "Iran-backed", "Saudi-led".
+_BACKED: Final = words("backed led made brokered mediated supported aligned allied trained armed funded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,8 @@ class Weigher:
         if sentence.text.rstrip().endswith("?"):
             return kept
         taken = {pair for act in kept for pair in _pairs_of(act)} | self._said(kept)
-        alone = [pair for key, pair in pairs.items() if key not in taken and _is_alone(pair, pairs)]
+        of_firms = _FIRM.search(sentence.text) is not None
+        alone = [p for key, p in pairs.items() if key not in taken and _is_alone(p, pairs, of_firms=of_firms)]
         return [*kept, *self._together(sentence, alone, kept)]
 
     def _said(self, acts: Sequence[FoundAct]) -> set[tuple[str, str | None]]:
@@ -103,7 +110,8 @@ class Weigher:
 
     def _pairs(self, sentence: "Span") -> dict[tuple[str, str | None], Pair]:
         """Scored pairs whose actors the parse confirms in a sentence."""
-        ids = {id for id in self._named(sentence) if not self._is_place(sentence, id)}
+        named = self._named(sentence)
+        ids = {id for id in named if not self._is_place(sentence, id) and not self._describes(named[id])}
         found = {}
         for pair in self._annotated.pairs_in(sentence):
             inside = all(sentence.start_char <= start < sentence.end_char for start, _ in pair.targets[:1])
@@ -117,18 +125,36 @@ class Weigher:
         roots = [self._annotated.doc[spotted.first : spotted.last].root for spotted in named]
         return all(spotted.kind == "capital" for spotted in named) and all(_is_where(root) for root in roots)
 
+    def _describes(self, named: Sequence[Spotted]) -> bool:
+        """Whether an actor is named only to describe another: "Sudan's Rapid Support Forces", "Iran-backed Houthis"."""
+        by_token, doc = self._annotated.by_token, self._annotated.doc
+        for spotted in named:
+            root = doc[spotted.first : spotted.last].root
+            owner = by_token.get(root.head.i)
+            of_another = root.dep_ in {"poss", "amod", "compound", "nmod"} and owner is not None and owner != spotted
+            after = doc[spotted.last : spotted.last + 2]
+            if not of_another and not (len(after) == 2 and after[0].text == "-" and after[1].lower_ in _BACKED):
+                return False
+        return True
+
     def _together(self, sentence: "Span", alone: Sequence[Pair], kept: Sequence[FoundAct]) -> Iterator[FoundAct]:
         """Acts of pairs that no rule found; the parties of one mutual act together."""
-        told = {id for act in kept for pair in _pairs_of(act) for id in pair}
+        doers = {pair.source for pair in alone if pair.target is not None}
+        for done in kept:
+            doers |= {party.id for party in done.sources}
+            doers |= {party.id for party in done.targets if done.act.event_type in MUTUAL_TYPES}
+        refused = {pair for act in kept if act.act.event_type == "REJECT" for pair in _pairs_of(act)}
         met_by = _partners(kept)
         mutual: dict[tuple[str, str], set[str]] = {}
         for pair in alone:
             view = _view([pair])
             (act, sure), (modality, _) = view.act, view.modality
             if pair.target is None:
-                if act in MAY_LACK_TARGET and pair.source not in told:
+                if act in MAY_LACK_TARGET and pair.source not in doers:
                     yield self._act(sentence, pair, act, modality, view.event * sure)
                 continue
+            if act == "REQUEST" and (pair.target, pair.source) in refused:
+                continue  # "rejected its request"
             if act in MUTUAL_TYPES:
                 if met_by.get((act, pair.source), set()) & met_by.get((act, pair.target), set()):
                     continue  # "after meeting B, A flew to see C" joins B and C in nothing
@@ -288,10 +314,13 @@ def _partners(acts: Iterable[FoundAct]) -> dict[tuple[str, str], set[str | None]
     return found
 
 
-def _is_alone(pair: Pair, pairs: dict[tuple[str, str | None], Pair]) -> bool:
+def _is_alone(pair: Pair, pairs: dict[tuple[str, str | None], Pair], *, of_firms: bool) -> bool:
     """Whether a pair is likely enough without a rule; of two ways of one mutual act, the first in the text."""
     view = _view([pair])
-    if view.event < LEAST_ALONE or view.event * view.act[1] < LEAST_OF_TYPE:
+    if (
+        view.event < (LEAST_SURE if pair.target is None or of_firms else LEAST_ALONE)
+        or view.event * view.act[1] < LEAST_OF_TYPE
+    ):
         return False
     back = pairs.get((pair.target, pair.source)) if pair.target is not None else None
     if back is None or view.act[0] not in MUTUAL_TYPES:

@@ -95,7 +95,10 @@ def redraw(
     notes = [*set_aside_notes(reading), *date_notes(reading.documents)]
     if not reading.claims:
         notes.append("nothing to record: no claim about any actor was found")
-    notes += [f"already recorded, not counted again: {_origin(reading.documents, one)}" for one in recorded.repeated]
+    if recorded.repeated:
+        known = [_origin(reading.documents, one) for one in recorded.repeated]
+        more = f" and {len(known) - 1} more" if len(known) > 1 else ""
+        notes.append(f"already recorded, not counted again: {known[0]}{more}")
     return Redrawn(redraw=found, documents=_documents(ledger, found), notes=tuple(notes))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from faultlines.reading.classifier import encoder
-from faultlines.reading.classifier.encoder import EARLY, LATE, score
+from faultlines.reading.classifier.encoder import EARLY, LATE, MIDDLE, score, score_relations
 
 TEXT = "Ghana accused Togo of arming rebels in Benin, and recalled its envoy from Togo."
 GHANA, TOGO, BENIN = [(0, 5)], [(14, 18), (74, 78)], [(39, 44)]
@@ -54,9 +54,23 @@ def test_the_rest_of_the_network_runs_only_where_the_first_layers_ask_for_it(mon
 
     monkeypatch.setattr(encoder, "session", session)
     (found,) = score([(TEXT, NAMES, PAIRS)], least_early=least)
-    assert (len(found), run) == ((6, [EARLY, LATE]) if least == 0.0 else (0, [EARLY]))
+    assert (len(found), run) == ((6, [EARLY, MIDDLE]) if least == 0.0 else (0, [EARLY]))
 
 
 def test_nothing_asked():
     assert score([(TEXT, NAMES, [])]) == [[]]
     assert score([]) == []
+
+
+def test_the_whole_network_runs_for_relations(monkeypatch):
+    run, whole = [], encoder.session
+
+    def session(part):
+        run.append(part)
+        return whole(part)
+
+    monkeypatch.setattr(encoder, "session", session)
+    (found,) = score_relations([(TEXT, NAMES, PAIRS)])
+    assert (len(found), run) == (6, [EARLY, MIDDLE, LATE])
+    assert all(np.isclose(part.sum(), 1) for each in found for part in (each.types, each.acts, each.modalities))
+    assert score_relations([(TEXT, NAMES, [])]) == [[]]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,12 +16,16 @@ from faultlines.reading.classifier.marking import Names, Sheet, Sides, mark_pair
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-#: The parts of the network: its first layers with a look at what they found, and the rest.
+#: The parts of the network, each with a look at what it found: whether there is an event; which, as the reader asks;
+#: and the whole of it.
 EARLY: Final = "early"
+MIDDLE: Final = "middle"
 LATE: Final = "late"
-PARTS: Final = (EARLY, LATE)
+PARTS: Final = (EARLY, MIDDLE, LATE)
 #: What onnxruntime fuses to its loss: two steps apart take three quarters of the time of this one.
 _SLOWER: Final = ["SkipLayerNormFusion"]
+#: A sentence, the names in it, and the pairs that are asked about.
+Row = tuple[str, Names, Sequence[Sides]]
 _INSTALL: Final = "python -m pip install --force-reinstall faultlines"
 
 
@@ -37,8 +41,9 @@ class Card:
         Of ``relation-PART.onnx``, by part.
     types, acts, modalities : tuple of str
         Labels of the network's outputs, in their order.
-    temperatures : tuple of float
-        What the logits of type, act and modality are divided by, so that probabilities are calibrated.
+    middle_temperatures, late_temperatures : tuple of float
+        What the logits are divided by so that probabilities are calibrated: of act and modality after the middle part;
+        of type, act and modality after the last.
     """
 
     version: str
@@ -46,7 +51,8 @@ class Card:
     types: tuple[str, ...]
     acts: tuple[str, ...]
     modalities: tuple[str, ...]
-    temperatures: tuple[float, float, float]
+    middle_temperatures: tuple[float, float]
+    late_temperatures: tuple[float, float, float]
 
     @property
     def none(self) -> int:
@@ -56,11 +62,17 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """Probabilities of one ordered pair, each array summing to one, and of an event the other way."""
+    """Probabilities of one ordered pair, as the reader asks for them: each array sums to one."""
 
-    types: np.ndarray
     acts: np.ndarray
     modalities: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationScores(Scores):
+    """What the whole network makes of a pair: the type too, and the probability of an event the other way."""
+
+    types: np.ndarray
     reversed: float
 
 
@@ -74,7 +86,8 @@ def card() -> Card:
         types=tuple(found["types"]),
         acts=tuple(found["acts"]),
         modalities=tuple(found["modalities"]),
-        temperatures=tuple(found["temperatures"]),
+        middle_temperatures=tuple(found["temperatures"][MIDDLE]),
+        late_temperatures=tuple(found["temperatures"][LATE]),
     )
 
 
@@ -119,35 +132,54 @@ def _weights(name: str) -> bytes:
         raise ReadingError(f"{name} of the relation classifier is missing from the package. Run: {_INSTALL}") from error
 
 
-def score(rows: Sequence[tuple[str, Names, Sequence[Sides]]], *, least_early: float = 0.0) -> list[list[Scores]]:
-    """Probabilities that the network gives the pairs of some sentences, each sentence as it is alone.
+def score(rows: Sequence[Row], *, least_early: float = 0.0) -> list[list[Scores]]:
+    """Probabilities that the first layers give the pairs of some sentences, each sentence as it is alone.
 
     Parameters
     ----------
     rows : sequence of (str, names, pairs)
         As for `mark_pairs`.
     least_early : float, optional
-        Where the first layers give every pair of a sentence a lower probability of an event either way, the rest of
-        the network is not run.
+        Where the first part gives every pair of a sentence a lower probability of an event either way, the middle is
+        not run.
 
     Returns
     -------
     list of list of Scores
-        For each sentence, one for each of its pairs in their order; none where the network was not run to its end.
+        For each sentence, one for each of its pairs in their order; none where the middle was not run.
     """
     return [_scored(sheets, least_early) for sheets in mark_pairs(rows)]
 
 
+def score_relations(rows: Sequence[Row]) -> list[list[RelationScores]]:
+    """Probabilities that the whole network gives the pairs of some sentences; as `score` without a threshold."""
+    return [_scored_whole(sheets) for sheets in mark_pairs(rows)]
+
+
+# The 8-bit arithmetic scales by what is in a run, so a sheet is a run of its own.
+
+
 def _scored(sheets: Sequence[Sheet], least_early: float) -> list[Scores]:
-    """The 8-bit arithmetic scales by what is in a run, so a sheet is a run of its own."""
-    sheets = [sheet for sheet in sheets if sheet.asked]
-    begun = [session(EARLY).run(None, _given(sheet)) for sheet in sheets]
-    if not any(_sigmoid(early).max() >= least_early for early, _, _ in begun):
+    begun = [(sheet, session(EARLY).run(None, _given(sheet))) for sheet in sheets if sheet.asked]
+    if not any(_sigmoid(early).max() >= least_early for _, (early, _, _) in begun):
         return []
     found: dict[int, Scores] = {}
-    for sheet, (_, x, mask) in zip(sheets, begun, strict=True):
-        ended = session(LATE).run(None, _marks(sheet) | {"x": x, "mask": mask})
-        found |= zip(sheet.asked, _scores([each[0] for each in ended]), strict=True)
+    for sheet, (_, x, mask) in begun:
+        *told, _ = session(MIDDLE).run(None, _marks(sheet) | {"x": x, "mask": mask})
+        chances = _chances(told, card().middle_temperatures)
+        found |= zip(sheet.asked, (Scores(acts=a, modalities=m) for a, m in zip(*chances, strict=True)), strict=True)
+    return [found[at] for at in sorted(found)]
+
+
+def _scored_whole(sheets: Sequence[Sheet]) -> list[RelationScores]:
+    found: dict[int, RelationScores] = {}
+    for sheet in (sheet for sheet in sheets if sheet.asked):
+        _, x, mask = session(EARLY).run(None, _given(sheet))
+        *_, x = session(MIDDLE).run(None, _marks(sheet) | {"x": x, "mask": mask})
+        *told, back = session(LATE).run(None, _marks(sheet) | {"x": x, "mask": mask})
+        chances = _chances(told, card().late_temperatures)
+        for at, types, acts, modalities, other in zip(sheet.asked, *chances, _sigmoid(back[0, :, 0]), strict=True):
+            found[at] = RelationScores(types=types, acts=acts, modalities=modalities, reversed=float(other))
     return [found[at] for at in sorted(found)]
 
 
@@ -164,11 +196,9 @@ def _marks(sheet: Sheet) -> dict[str, np.ndarray]:
     return {"source": sheet.sources[None], "target": sheet.targets[None]}
 
 
-def _scores(logits: Sequence[np.ndarray]) -> Iterator[Scores]:
-    *told, back = logits
-    chances = [_softmax(logit / t) for logit, t in zip(told, card().temperatures, strict=True)]
-    for types, acts, modalities, other in zip(*chances, _sigmoid(back[:, 0]), strict=True):
-        yield Scores(types=types, acts=acts, modalities=modalities, reversed=float(other))
+def _chances(logits: Sequence[np.ndarray], temperatures: Sequence[float]) -> list[np.ndarray]:
+    """Probabilities of each pair, from each head's logits (1, pairs, labels)."""
+    return [_softmax(each[0] / t) for each, t in zip(logits, temperatures, strict=True)]
 
 
 def _sigmoid(logits: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from faultlines.reading.classifier.encoder import Scores, card, score
+from faultlines.reading.classifier.encoder import RelationScores, card, score_relations
 from faultlines.terms.plover import QUADS
 
 #: Types that many codings take together, as yielding: the likelier of the two is named once the pair of them wins.
@@ -95,11 +95,11 @@ def classify_relations(rows: Iterable[tuple[str, tuple[int, int], tuple[int, int
         If a span is empty or outside its sentence, naming the row.
     """
     checked = [_checked(number, *row) for number, row in enumerate(rows)]
-    scored = score([(sentence, (), [(source, target)]) for sentence, source, target in checked])
+    scored = score_relations([(sentence, (), [(source, target)]) for sentence, source, target in checked])
     return [relation(scores) for (scores,) in scored]
 
 
-def relation(scores: Scores) -> Relation:
+def relation(scores: RelationScores) -> Relation:
     """The relation that a pair's probabilities make."""
     event_type = _type(scores.types)
     none = card().none

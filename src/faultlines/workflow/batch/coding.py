@@ -10,7 +10,7 @@ from faultlines.errors import ReadingError
 from faultlines.ledger.schema import DOCUMENTS as LEDGER_DOCUMENTS
 from faultlines.ledger.schema import document_row, row_document
 from faultlines.reading import pipeline, read_document, read_documents
-from faultlines.reading.classifier.encoder import PARTS, session
+from faultlines.reading.classifier.encoder import EARLY, MIDDLE, session
 from faultlines.reading.classifier.marking import tokenizer
 from faultlines.terms.claims import Claim
 from faultlines.terms.documents import Document
@@ -97,7 +97,7 @@ def _check_installed() -> None:
     """Load what `read_claims` reads with: a fault of the installation is not laid at a document's door."""
     pipeline()
     try:
-        for part in PARTS:
+        for part in (EARLY, MIDDLE):
             session(part)
         tokenizer()
     except OSError as error:
