@@ -158,7 +158,6 @@ def test_the_make_of_a_weapon_is_no_target(read):
     assert acts(read_events(read(text))) == {("RUS", "UKR", "ASSAULT", "happened")}
 
 
-@pytest.mark.xfail(reason="a refusal to attend is aimed at another who was not invited")
 def test_a_refusal_to_attend_is_not_aimed_at_who_was_not_invited(read):
     text = "Russia was not invited, and China declined to attend."
     assert acts(read_events(read(text))) == set()

@@ -98,3 +98,10 @@ def test_an_act_without_a_target_beside_what_others_do_to_its_doer(told):
     assert ("FJI", "", "MOBILIZE", "happened") in told(text, **both)
     drilled = told("Fiji drilled with Tonga.", FJI_TON=scores("COOPERATE", 0.99), FJI=scores("MOBILIZE", 0.9))
     assert ("FJI", "", "MOBILIZE", "happened") not in drilled
+
+
+def test_who_act_side_by_side_do_nothing_to_each_other_by_that(told):
+    sure = scores("REJECT", 0.99)
+    assert told("Fiji was not invited, and Tonga stayed at home.", TON_FJI=sure) == []
+    assert told("Fiji vetoed the loan, and Tonga gave it the cold shoulder.", TON_FJI=sure) != []
+    assert told("Fiji, Tonga's host, stayed at home.", TON_FJI=sure) != []

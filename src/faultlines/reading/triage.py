@@ -6,7 +6,7 @@ the text alone; the parser then sees the rest, each with the sentences before it
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -48,6 +48,7 @@ _TIE_CLASSES: Final = words(
 #: Those of a tie to an organisation.
 _MEMBER_CLASSES: Final = words("join leave member")
 _OTHER_TIES: Final = words("rivalry enmity feud dispute partner bound treaty-bound obliged")
+#: Words of courts, envoys and war, with which no game is told.
 _NO_GAME: Final = words(
     "court jailed jail prison sentenced arrested detained embassy ambassador envoy sanctions missile missiles troops "
     "soldiers invade invaded invasion ceasefire truce warplanes hostage hostages visas deported extradited boycott"
@@ -84,9 +85,10 @@ _FORCE: Final = words("strike airstrike raid shelling bombardment troop soldier 
 #: trade.
 _OF_MARKETS: Final = words(
     "shareholder stock index nikkei dow nasdaq ftse dax blue-chip profit earning quarterly merger takeover acquire "
-    "acquisition ipo investor trader stake inc corp plc ltd llc carmaker retailer grocer brewer airline insurer"
+    "acquisition ipo investor trader stake carmaker retailer grocer brewer airline insurer"
 )
 _OF_FIRMS: Final = _OF_MARKETS | words("company firm")
+_FIRM: Final = re.compile(r"\b(?:Inc|Corp|Plc|PLC|Ltd|LLC|AG|SA)\b")
 #: A number in words alone is not worth a parse of its own.
 _DIGIT: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(
@@ -154,15 +156,16 @@ def triage(text: str, published_at: date) -> Triage:
     names = find_names(text, published_at)
     named = _by_segment(spans, names)
     pairs = [pair for at, span in enumerate(spans) for pair in _pairs(text, at, span, named[at], _kinds(names, span))]
-    told = {at: text[start:end] for at, (start, end) in enumerate(spans)}
+    told = [text[start:end] for start, end in spans]
+    every = range(len(told))
     wanted = {pair.segment for pair in pairs if pair.event_probability >= LEAST_EVENT}
-    wanted |= {at for at in told if len(named[at]) > 1 and _COLLIDING.search(told[at]) is not None}
-    wanted |= {at for at in told if _may_state_tie(told[at], named[at], text)}
-    pointing = {at for at in told if _refers_back(told[at], named[at], _before(at, told), _before(at, named))}
+    wanted |= {at for at in every if len(named[at]) > 1 and _COLLIDING.search(told[at]) is not None}
+    wanted |= {at for at in every if _may_state_tie(told[at], named[at], text)}
+    pointing = {at for at in every if _refers_back(told[at], named[at], _before(at, told), _before(at, named))}
     wanted |= pointing
     if wanted:
-        wanted |= {at for at in told if _goes_along(told[at])}
-    around = {at for at in told if _DIGIT.search(told[at]) and may_give_figure(told[at], named[at])} | wanted
+        wanted |= {at for at in every if _goes_along(told[at])}
+    around = {at for at in every if _DIGIT.search(told[at]) and may_give_figure(told[at], named[at])} | wanted
     for at in wanted:
         if at in pointing or _REFERRING.search(told[at]) is not None:
             around |= set(range(max(0, at - _BEFORE), at))
@@ -187,6 +190,11 @@ def is_about_sport(text: str, whole: str) -> bool:
     if len(here) > 1 or any(vocabulary.is_in(word, "sport_alone") for word in here):
         return True
     return bool(here) and _is_full_of_sport(whole)
+
+
+def names_a_firm(text: str) -> bool:
+    """Whether a text names a firm with its legal form."""
+    return _FIRM.search(text) is not None
 
 
 @lru_cache(maxsize=2)
@@ -284,8 +292,8 @@ def _refers_back(
     return any(noun in told for noun in _DEFINITE.findall(sentence))
 
 
-def _before(at: int, of_segments: Mapping[int, _T] | Sequence[_T]) -> list[_T]:
-    return [of_segments[number] for number in range(max(0, at - _BEFORE), at)]
+def _before(at: int, of_segments: Sequence[_T]) -> Sequence[_T]:
+    return of_segments[max(0, at - _BEFORE) : at]
 
 
 def may_give_figure(sentence: str, named: Collection[str]) -> bool:
@@ -293,8 +301,8 @@ def may_give_figure(sentence: str, named: Collection[str]) -> bool:
     if not named or _NUMBER.search(sentence) is None:
         return False
     said, several = set(_lemmas(sentence)), len(named) > 1
-    no_states = not said.isdisjoint(_OF_MARKETS if several else _OF_FIRMS) or _SHARES.search(sentence) is not None
-    if no_states or {"oil", "price"} <= said:
+    markets = not said.isdisjoint(_OF_MARKETS if several else _OF_FIRMS) or _SHARES.search(sentence) is not None
+    if markets or names_a_firm(sentence) or {"oil", "price"} <= said:
         return False
     counted = not said.isdisjoint(_MEASURED if several else _MEASURED_OF_ONE)
     lost = not said.isdisjoint(_LOSSES) and not said.isdisjoint(_FORCE)

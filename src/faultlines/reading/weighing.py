@@ -1,6 +1,5 @@
 """Acts found by rules, weighed by the classifier, and acts that the classifier alone finds."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from faultlines.reading.lexicon import Act
 from faultlines.reading.modality import Stance
 from faultlines.reading.parties import Parties, Party
 from faultlines.reading.spotting import Spotted
-from faultlines.reading.triage import Pair
+from faultlines.reading.triage import Pair, names_a_firm
 from faultlines.reading.wordlists import words
 from faultlines.terms.plover import MAY_LACK_TARGET, MUTUAL_TYPES
 
@@ -37,9 +36,11 @@ LEAST_MODALITY: Final = 0.5
 LEAST_UNDOING: Final = 0.9
 #: Types of a rule that are not overruled by another: who storms an embassy does more than protest.
 _KEPT: Final = frozenset({("ASSAULT", "PROTEST")})
-_FIRM: Final = re.compile(r"\b(?:Inc|Corp|Plc|PLC|Ltd|LLC|AG|SA)\b\.?")
 _ARRIVING: Final = words("arrive land fly go travel come head stop visit return set be")
 _PRONOUNS: Final = words("he she it they")
+#: How pronouns stand that point to somebody acted on, and words within a noun's phrase.
+_POINTING: Final = frozenset({"dobj", "pobj", "iobj", "dative", "poss"})
+_WITHIN_A_NOUN: Final = frozenset({"poss", "compound", "amod", "nmod", "conj", "appos"})
 #: After a name and a hyphen, that it only describes another: "Iran-backed", "Saudi-led".
 _BACKED: Final = words("backed led made brokered mediated supported aligned allied trained armed funded")
 
@@ -94,9 +95,9 @@ class Weigher:
         if sentence.text.rstrip().endswith("?"):
             return kept
         taken = {pair for act in kept for pair in _pairs_of(act)} | self._said(kept)
-        of_firms = _FIRM.search(sentence.text) is not None
+        of_firms = names_a_firm(sentence.text)
         alone = [p for key, p in pairs.items() if key not in taken and _is_alone(p, pairs, of_firms=of_firms)]
-        return [*kept, *self._together(sentence, alone, kept)]
+        return [*kept, *self._together(sentence, [p for p in alone if not self._are_apart(sentence, p)], kept)]
 
     def _said(self, acts: Sequence[FoundAct]) -> set[tuple[str, str | None]]:
         """Who says what somebody did, with whom: saying so is no act of its own."""
@@ -124,6 +125,25 @@ class Weigher:
         named = self._named(sentence)[id]
         roots = [self._annotated.doc[spotted.first : spotted.last].root for spotted in named]
         return all(spotted.kind == "capital" for spotted in named) and all(_is_where(root) for root in roots)
+
+    def _are_apart(self, sentence: "Span", pair: Pair) -> bool:
+        """Whether two actors are no more than subjects side by side: "Russia was not invited, and China stayed away".
+
+        Not where the later clause points back: "Hungary vetoed the loan, and Poland blamed it".
+        """
+        named = self._named(sentence)
+        if pair.target is None or not {pair.source, pair.target} <= named.keys():
+            return False
+        doc = self._annotated.doc
+        first, second = (
+            {_clause_led(doc[each.first : each.last].root) for each in named[id]} for id in (pair.source, pair.target)
+        )
+        if None in first | second or first & second:
+            return False
+        verbs = sorted(verb for verb in first | second if verb is not None)
+        if not any(doc[later].dep_ == "conj" and doc[later].head.i in verbs for later in verbs):
+            return False
+        return not any(t.pos_ == "PRON" and t.dep_ in _POINTING for t in doc[verbs[-1]].subtree)
 
     def _describes(self, named: Sequence[Spotted]) -> bool:
         """Whether an actor is named only to describe another: "Sudan's Rapid Support Forces", "Iran-backed Houthis"."""
@@ -259,6 +279,13 @@ class Weigher:
 def _is_quoted(before: str) -> bool:
     """Whether a quotation that began before is still open: its "he" is another's."""
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+def _clause_led(token: "Token") -> int | None:
+    """The verb whose subject a name is, or is part of."""
+    while token.dep_ in _WITHIN_A_NOUN and token.head.pos_ in {"NOUN", "PROPN"} and token.head.i != token.i:
+        token = token.head
+    return int(token.head.i) if token.dep_ in {"nsubj", "nsubjpass"} else None
 
 
 def _is_where(token: "Token") -> bool:
