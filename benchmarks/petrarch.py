@@ -40,7 +40,7 @@ LANDS = {
     "Dagolath": ("DAG", "Djibouti", "DJI"),
     "Rohan": ("ROH", "Romania", "ROU"),
 }
-CODES = {code: id for code, _, id in LANDS.values()} | {state.id: state.id for state in states()}
+CODES = {state.id: state.id for state in states()} | {code: id for code, _, id in LANDS.values()}
 #: CAMEO code to PLOVER type; statements (01) have none.
 TYPES = {code.removeprefix("CAMEO:"): kind for code, kind, *_ in plover_types().rows() if kind in QUADS}
 

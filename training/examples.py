@@ -10,6 +10,7 @@ Four sets, each with its own conventions (see the model card, docs/relation-clas
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -201,6 +202,10 @@ def _plv_type(act: str, modality: str) -> str | None:
 
 
 def _span(text: str, words: str, which: int = 1) -> tuple[int, int]:
+    """Where words stand in a text by themselves ("Niger", not in "Nigeria"), or else within others."""
+    found = [match.span() for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)]
+    if len(found) >= which:
+        return found[which - 1]
     start = -1
     for _ in range(which):
         start = text.index(words, start + 1)

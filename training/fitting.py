@@ -2,18 +2,19 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
+from torch.nn import Module, functional
 
 from examples import MODALITIES, NONE, Example
+from faultlines.reading.classifier.giving import UNSEEN, given
 from faultlines.reading.classifier.marking import Sheet, mark_pairs
 from faultlines.terms.plover import EVENT_TYPES
-from network import RelationNetwork
+from network import MIDDLE, RelationNetwork
 
 TYPES = EVENT_TYPES
 ACTS = (*EVENT_TYPES, NONE)
@@ -92,20 +93,18 @@ def _labels(example: Example) -> tuple[int, int, int, int]:
 
 
 def batch(some: Sequence[Sheet]) -> tuple[Tensor, ...]:
-    """Pad sentences to the longest of them, and their pairs to the most."""
-    length = max(len(each.ids) for each in some)
-    most = max(len(each.sources) for each in some)
-    ids, actors = (torch.zeros(len(some), length, dtype=torch.int64) for _ in range(2))
-    attended = torch.zeros(len(some), length)
-    source, target = (torch.zeros(len(some), most, length) for _ in range(2))
-    for row, each in enumerate(some):
-        pairs, pieces = each.sources.shape
-        ids[row, :pieces] = torch.from_numpy(each.ids)
-        actors[row, :pieces] = torch.from_numpy(each.actors)
-        attended[row, :pieces] = 1
-        source[row, :pairs, :pieces] = torch.from_numpy(each.sources)
-        target[row, :pairs, :pieces] = torch.from_numpy(each.targets)
-    return ids, actors, attended, source, target
+    """What the network is given of some sheets, each array filled up to the largest of its kind."""
+    every = [given(each) for each in some]
+    found = []
+    for name, first in every[0].items():
+        shape = np.max([each[name].shape for each in every], axis=0)
+        filled = np.zeros((len(every), *shape), first.dtype)
+        if name == "seen":
+            filled[:, 0] = -UNSEEN
+        for row, each in enumerate(every):
+            filled[(row, *(slice(size) for size in each[name].shape))] = each[name]
+        found.append(torch.from_numpy(filled))
+    return tuple(found)
 
 
 def _padded(labels: Sequence[np.ndarray]) -> Tensor:
@@ -154,6 +153,37 @@ def fit(network: RelationNetwork, data: Encoded, settings: Settings, log: bool =
             each = total * settings.epochs / steps
             print(f"epoch {epoch + 1}: loss {each:.3f}, {time.perf_counter() - began:.0f} s", flush=True)
     return network.eval()
+
+
+def inner_units(network: RelationNetwork, data: Encoded, settings: Settings, keep: int, batches: int) -> list[Tensor]:
+    """The inner units of the layers up to `MIDDLE` that the loss hangs on most, ``keep`` of each, in their order.
+
+    How much it does is the unit's output times the loss's slope in it, summed over the pieces of some batches
+    (Molchanov et al., "Importance Estimation for Neural Network Pruning", CVPR 2019).
+    """
+    random.seed(settings.seed)
+    network.train()
+    outer = [layer.outer for layer in network.layers[:MIDDLE]]
+    weights = [torch.zeros(each.in_features) for each in outer]
+    made: dict[int, Tensor] = {}
+
+    def keep_input(number: int) -> Callable[[Module, tuple[Tensor, ...]], None]:
+        def hook(_: Module, given: tuple[Tensor, ...]) -> None:
+            made[number] = given[0]
+            given[0].retain_grad()
+
+        return hook
+
+    hooks = [each.register_forward_pre_hook(keep_input(number)) for number, each in enumerate(outer)]
+    for rows in _batches(data, settings.rows)[:batches]:
+        told = [each.float().flatten(0, 1) for each in network(*batch([data.sheets[row] for row in rows]))]
+        _loss(told, _padded([data.labels[row] for row in rows]), settings).backward()
+        for number, output in made.items():
+            weights[number] += (output.detach() * output.grad).sum(1).abs().sum(0)
+        network.zero_grad()
+    for hook in hooks:
+        hook.remove()
+    return [each.topk(keep).indices.sort().values for each in weights]
 
 
 def _batches(data: Encoded, size: int) -> list[np.ndarray]:
@@ -209,10 +239,10 @@ def outputs(network: RelationNetwork, data: Encoded, rows: int = 32) -> list[np.
     found: list[list[np.ndarray]] = [[] for _ in range(7)]
     for at in range(0, len(order), rows):
         some = order[at : at + rows]
-        given = network(*batch([data.sheets[row] for row in some]))
+        told = network(*batch([data.sheets[row] for row in some]))
         for number, row in enumerate(some):
             at_rows += data.rows[row]
-            for kept, part in zip(found, given, strict=True):
+            for kept, part in zip(found, told, strict=True):
                 kept.append(part[number, : len(data.rows[row])].float().numpy())
     back = np.argsort(at_rows)
     return [np.concatenate(parts)[back] for parts in found]

@@ -1,58 +1,62 @@
 """The network: a six-layer BERT encoder that reads a sentence once for all pairs of its actors, with five heads."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+from faultlines.reading.classifier.giving import LOOKED, N_ROLES
 from faultlines.reading.classifier.marking import MOST_ACTORS
 
-#: Pieces that each pair has of its own: for the source, the target, and both.
-N_ROLES = 3
-#: What a head sees of a pair: its own pieces, and the means of the source's and of the target's words.
-_SEEN = N_ROLES + 2
 #: Layers after which the early head looks, and those after which the reader's heads do.
 EARLY, MIDDLE = 2, 4
-#: Taken from the attention to what may not be seen.
-_UNSEEN = 1e4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """Sizes of the encoder, as its configuration file gives them."""
+    """Sizes of the encoder, as its configuration file gives them; ``inner`` by layer."""
 
     vocabulary: int = 30_522
     width: int = 384
     layers: int = 6
     heads: int = 12
-    inner: int = 1_536
+    inner: tuple[int, ...] = (1_536,) * 6
     positions: int = 512
     epsilon: float = 1e-12
 
 
-class Layer(nn.Module):
-    """Self-attention and a feed-forward step, each added and normalised after."""
+def attend(query: Tensor, key: Tensor, value: Tensor, bias: Tensor, heads: int) -> Tensor:
+    """Attention of some heads; all (rows, pieces, width) but the bias, (rows, heads, pieces, pieces)."""
+    rows, length, width = query.shape
+    split = (rows, length, heads, width // heads)
+    q, k, v = (part.view(split).transpose(1, 2) for part in (query, key, value))
+    seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
+    return seen.transpose(1, 2).reshape(rows, length, width)
 
-    def __init__(self, shape: Shape, dropout: float) -> None:
+
+class Layer(nn.Module):
+    """Self-attention and a feed-forward step, each added and normalised after.
+
+    ``attend`` is what its heads do, and is changed for one operation of its kind when the network is written.
+    """
+
+    def __init__(self, shape: Shape, inner: int, dropout: float) -> None:
         super().__init__()
-        self.heads, self.dropout = shape.heads, dropout
+        self.heads, self.dropout, self.attend = shape.heads, dropout, attend
         self.query = nn.Linear(shape.width, shape.width)
         self.key = nn.Linear(shape.width, shape.width)
         self.value = nn.Linear(shape.width, shape.width)
         self.joined = nn.Linear(shape.width, shape.width)
         self.norm_attention = nn.LayerNorm(shape.width, eps=shape.epsilon)
-        self.inner = nn.Linear(shape.width, shape.inner)
-        self.outer = nn.Linear(shape.inner, shape.width)
+        self.inner = nn.Linear(shape.width, inner)
+        self.outer = nn.Linear(inner, shape.width)
         self.norm_outer = nn.LayerNorm(shape.width, eps=shape.epsilon)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        rows, length, width = x.shape
-        split = (rows, length, self.heads, width // self.heads)
-        q, k, v = (part(x).view(split).transpose(1, 2) for part in (self.query, self.key, self.value))
-        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
-        joined = self.joined(seen.transpose(1, 2).reshape(rows, length, width))
+        joined = self.joined(self.attend(self.query(x), self.key(x), self.value(x), bias, self.heads))
         x = self.norm_attention(x + functional.dropout(joined, self.dropout, self.training))
         made = self.outer(functional.gelu(self.inner(x)))
         return self.norm_outer(x + functional.dropout(made, self.dropout, self.training))
@@ -87,78 +91,85 @@ class RelationNetwork(nn.Module):
         self.places = nn.Embedding(shape.positions, shape.width)
         self.segment = nn.Parameter(torch.zeros(shape.width))
         self.norm = nn.LayerNorm(shape.width, eps=shape.epsilon)
-        self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
-        self.early = nn.Linear(_SEEN * shape.width, 1)
-        self.middle_mixed = nn.Linear(_SEEN * shape.width, shape.width)
+        self.layers = nn.ModuleList(Layer(shape, inner, dropout) for inner in shape.inner)
+        self.early = nn.Linear(LOOKED * shape.width, 1)
+        self.middle_mixed = nn.Linear(LOOKED * shape.width, shape.width)
         self.middle = nn.ModuleList(nn.Linear(shape.width, n) for n in (n_acts, n_modalities))
-        self.mixed = nn.Linear(_SEEN * shape.width, shape.width)
+        self.mixed = nn.Linear(LOOKED * shape.width, shape.width)
         self.heads = nn.ModuleList(nn.Linear(shape.width, n) for n in (n_types, n_acts, n_modalities, 1))
         self.dropout, self.is_settled = dropout, False
 
     def forward(
-        self, ids: Tensor, actors: Tensor, attended: Tensor, source: Tensor, target: Tensor
+        self, ids: Tensor, actors: Tensor, placed: Tensor, roles: Tensor, seen: Tensor, looked: Tensor
     ) -> tuple[Tensor, ...]:
         """Logits of one batch: type, act, modality, reverse; early; and the middle's act and modality.
 
         Parameters
         ----------
-        ids : Tensor of int64, shape (rows, pieces)
-        actors : Tensor of int64, shape (rows, pieces)
-            Number of the actor that a piece belongs to, 0 for none.
-        attended : Tensor of float32, shape (rows, pieces)
-            1 where there is a piece, 0 where there is none.
-        source, target : Tensor of float32, shape (rows, pairs, pieces)
-            1 at the pieces of the source and of the target of each pair, 0 elsewhere.
+        ids, actors, placed, roles, seen, looked : Tensor
+            As `faultlines.reading.classifier.giving.Given` has them, with an axis for the rows before the others.
         """
         with torch.set_grad_enabled(torch.is_grad_enabled() and not self.is_settled):
-            early, x, mask = self.begin(ids, actors, attended, source, target)
-            *middle, x = self.go_on(x, mask, source, target)
-        return (*self.finish(x, mask, source, target), early, *middle)
+            early, x = self.begin(ids, actors, placed, roles, seen, looked)
+            *middle, x = self.go_on(x, seen, looked)
+        return (*self.finish(x, seen, looked), early, *middle)
 
     def begin(
-        self, ids: Tensor, actors: Tensor, attended: Tensor, source: Tensor, target: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """The first `EARLY` layers: early logits, and what `finish` goes on with."""
-        rows, pieces = ids.shape
-        text = self.words(ids) + self.places(torch.arange(pieces, device=ids.device)) + self.actors(actors)
-        both = _both(source, target)
-        of_pairs = _means(text, both)
-        of_pairs = torch.cat([of_pairs, torch.zeros_like(of_pairs[:, :, :1])], 2) + self.roles
-        x = self.norm(torch.cat([text, of_pairs.reshape(rows, -1, text.shape[-1])], 1) + self.segment)
+        self, ids: Tensor, actors: Tensor, placed: Tensor, roles: Tensor, seen: Tensor, looked: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """The first `EARLY` layers: early logits, and what `go_on` goes on with."""
+        text = self.words(ids) + self.places(torch.arange(ids.shape[1], device=ids.device)) + self.actors(actors)
+        kinds = functional.pad(self.roles, (0, 0, 1, 0)) + self.segment
+        x = self.norm(torch.matmul(placed, text) + functional.embedding(roles, kinds))
         x = functional.dropout(x, 0.0 if self.is_settled else self.dropout, self.training)
-        mask = _mask(attended, both)
-        x = self._through(range(EARLY), x, mask, both)
-        return self.early(_of_pairs(x, both)), x, mask
+        x = self._through(range(EARLY), x, seen)
+        return self.early(_of_pairs(x, looked)), x
 
-    def go_on(self, x: Tensor, mask: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def go_on(self, x: Tensor, seen: Tensor, looked: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """The layers up to `MIDDLE`: logits of act and modality, and what `finish` goes on with."""
-        both = _both(source, target)
-        x = self._through(range(EARLY, MIDDLE), x, mask, both)
-        act, modality = self._looked(x, both, self.middle_mixed, self.middle)
+        x = self._through(range(EARLY, MIDDLE), x, seen)
+        act, modality = self._looked(x, looked, self.middle_mixed, self.middle)
         return act, modality, x
 
-    def finish(self, x: Tensor, mask: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, ...]:
+    def finish(self, x: Tensor, seen: Tensor, looked: Tensor) -> tuple[Tensor, ...]:
         """The other layers and the last heads."""
-        both = _both(source, target)
-        x = self._through(range(MIDDLE, len(self.layers)), x, mask, both)
-        return self._looked(x, both, self.mixed, self.heads)
+        x = self._through(range(MIDDLE, len(self.layers)), x, seen)
+        return self._looked(x, looked, self.mixed, self.heads)
 
-    def _through(self, numbers: range, x: Tensor, mask: Tensor, both: Tensor) -> Tensor:
+    def _through(self, numbers: range, x: Tensor, seen: Tensor) -> Tensor:
         for number in numbers:
-            x = self.layers[number](x, self._bias(number, mask, both))
+            x = self.layers[number](x, self._bias(number, seen))
         return x
 
-    def _looked(self, x: Tensor, both: Tensor, mixed: nn.Linear, heads: nn.ModuleList) -> tuple[Tensor, ...]:
+    def _looked(self, x: Tensor, looked: Tensor, mixed: nn.Linear, heads: nn.ModuleList) -> tuple[Tensor, ...]:
         """What some heads make of each pair."""
-        pooled = functional.dropout(_of_pairs(x, both), self.dropout, self.training)
+        pooled = functional.dropout(_of_pairs(x, looked), self.dropout, self.training)
         pooled = functional.dropout(functional.gelu(mixed(pooled)), self.dropout, self.training)
         return tuple(head(pooled) for head in heads)
 
-    def _bias(self, number: int, mask: Tensor, both: Tensor) -> Tensor:
-        """What is added to the attention of a layer, (rows, heads, all pieces, all pieces)."""
-        rows, pairs, _, pieces = both.shape
-        looks = torch.einsum("bpst,hrs->bhprt", both, self.looks[number]).reshape(rows, -1, N_ROLES * pairs, pieces)
-        return mask + functional.pad(looks, (0, N_ROLES * pairs, pieces, 0))
+    def _bias(self, number: int, seen: Tensor) -> Tensor:
+        """What is added to the attention of a layer, (rows, heads, pieces, pieces)."""
+        looks = functional.pad(self.looks[number].flatten(1), (1, 0), value=1.0)
+        return functional.conv2d(seen, looks[:, :, None, None])
+
+    @classmethod
+    def of(cls, state: Mapping[str, Tensor]) -> "RelationNetwork":
+        """The network whose weights these are."""
+        inner = tuple(len(value) for name, value in state.items() if name.endswith(".inner.bias"))
+        sizes = [len(state[f"heads.{head}.bias"]) for head in range(3)]
+        found = cls(*sizes, shape=replace(Shape(), inner=inner))
+        found.load_state_dict(state)
+        found.words.requires_grad_(False)
+        return found
+
+    def narrowed(self, kept: Sequence[Tensor]) -> "RelationNetwork":
+        """A copy whose first layers have only some of their inner units; ``kept`` are their numbers, layer by layer."""
+        state = self.state_dict()
+        for number, units in enumerate(kept):
+            for name, axis in (("inner.weight", 0), ("inner.bias", 0), ("outer.weight", 1)):
+                whole = f"layers.{number}.{name}"
+                state[whole] = state[whole].index_select(axis, units)
+        return RelationNetwork.of(state)
 
     def drop_in_layers(self, share: float) -> None:
         """Set the share that is dropped within the encoder's layers that are fitted; at its ends it stays."""
@@ -203,29 +214,7 @@ class RelationNetwork(nn.Module):
         self.words.requires_grad_(False)
 
 
-def _both(source: Tensor, target: Tensor) -> Tensor:
-    """Marks of both sides, (rows, pairs, 2, pieces)."""
-    return torch.stack([source, target], 2)
-
-
-def _means(x: Tensor, both: Tensor) -> Tensor:
-    """Mean over the words of each side, zero where there are none, (rows, pairs, 2, width)."""
-    return torch.matmul(both / both.sum(-1, keepdim=True).clamp(min=1.0), x[:, None, : both.shape[-1]])
-
-
-def _of_pairs(x: Tensor, both: Tensor) -> Tensor:
-    """What a head sees of each pair, (rows, pairs, `_SEEN` x width)."""
-    rows, pairs, _, pieces = both.shape
-    own = x[:, pieces:].reshape(rows, pairs, -1)
-    return torch.cat([own, _means(x, both).reshape(rows, pairs, -1)], -1)
-
-
-def _mask(attended: Tensor, both: Tensor) -> Tensor:
-    """0 where a piece sees another, far below where not, (rows, 1, all pieces, all pieces)."""
-    rows, pairs, _, pieces = both.shape
-    own = N_ROLES * pairs
-    hidden = ((attended[:, None, None, :] - 1.0) * _UNSEEN).expand(rows, 1, pieces + own, pieces)
-    pair = torch.arange(own, device=both.device) // N_ROLES
-    each_other = ((pair[:, None] == pair[None, :]).to(both.dtype) - 1.0) * _UNSEEN
-    right = torch.cat([torch.full((pieces, own), -_UNSEEN, device=both.device), each_other], 0)
-    return torch.cat([hidden, right.expand(rows, 1, pieces + own, own)], 3)
+def _of_pairs(x: Tensor, looked: Tensor) -> Tensor:
+    """What a head sees of each pair, (rows, pairs, `LOOKED` x width)."""
+    rows, _, width = x.shape
+    return torch.matmul(looked, x).reshape(rows, -1, LOOKED * width)

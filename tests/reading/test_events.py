@@ -46,16 +46,9 @@ def either_way(act):
     return first, second, event_type, modality
 
 
-#: Rows that the classifier of the day overrules wrongly.
-MISREAD = {"Russian promises of grain to Mali have not been kept.": "a broken promise is taken for none"}
-
-
 @pytest.mark.parametrize(
     ("sentence", "expected"),
-    [
-        pytest.param(*row, marks=pytest.mark.xfail(reason=MISREAD[row[0]], strict=True)) if row[0] in MISREAD else row
-        for row in rows()
-    ],
+    list(rows()),
 )
 def test_sentence_states_these_acts_and_no_others(read, sentence, expected):
     assert acts(read_events(read(sentence))) == {either_way(act) for act in expected}

@@ -13,8 +13,6 @@ import pytest
 from faultlines.terms.actors import (
     KINDS,
     actor_names,
-    cow_to_iso,
-    iso_to_cow,
     nonstate_actors,
     not_actors,
     organisations,
@@ -23,6 +21,7 @@ from faultlines.terms.actors import (
     state,
     states,
 )
+from faultlines.terms.cow import cow_to_iso, iso_to_cow
 from faultlines.terms.tables import table
 
 ARTICLE_DAY = date(2024, 6, 22)

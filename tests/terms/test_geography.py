@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faultlines.terms.actors import cow_to_iso, states
+from faultlines.terms.actors import states
+from faultlines.terms.cow import cow_to_iso
 from faultlines.terms.geography import distance_km, neighbour_kind, neighbours
 
 ids = st.sampled_from([found.id for found in states()])

@@ -24,7 +24,7 @@ from faultlines.model.relations import (
 )
 from faultlines.model.scores import score_rare
 from faultlines.model.statefiles import Floats, Ints, Provenance, StateFiles
-from faultlines.terms import actors
+from faultlines.terms.cow import cow_to_iso
 
 #: Years learned from; the test learns from those before `FIRST_TEST_YEAR` and is scored on the rest.
 FIRST_YEAR, LAST_YEAR, FIRST_TEST_YEAR = 1946, 2014, 1990
@@ -328,13 +328,13 @@ def _one_year(files: StateFiles, year: int) -> DyadYears:
 def _last_observed(files: StateFiles) -> LastObserved:
     """The record's last word on today's states."""
     codes = members(files, LAST_YEAR)
-    names = [actors.cow_to_iso(int(code), LAST_YEAR) for code in codes]
+    names = [cow_to_iso(int(code), LAST_YEAR) for code in codes]
     history = history_before(codes, files.onsets, LAST_YEAR + 1)
     worth = np.argwhere(history.max(axis=2) >= SMALLEST_CARRIED)
     source, target = np.array([pair for pair in worth if names[pair[0]] and names[pair[1]]]).T
     return LastObserved(
         capability=_last_capability(files),
-        major_powers=tuple(sorted(filter(None, (actors.cow_to_iso(int(c), LAST_YEAR) for c in _majors(files))))),
+        major_powers=tuple(sorted(filter(None, (cow_to_iso(int(c), LAST_YEAR) for c in _majors(files))))),
         dispute_year=LAST_YEAR,
         sources=tuple(str(names[index]) for index in source),
         targets=tuple(str(names[index]) for index in target),
@@ -346,7 +346,7 @@ def _last_capability(files: StateFiles) -> dict[str, tuple[float, int]]:
     found: dict[str, tuple[float, int]] = {}
     for code, series in sorted(files.capability.items()):
         year = max(series)
-        name = actors.cow_to_iso(code, year)
+        name = cow_to_iso(code, year)
         if name and (name not in found or found[name][1] < year):
             found[name] = (series[year], year)
     return dict(sorted(found.items()))

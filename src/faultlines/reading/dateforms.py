@@ -20,6 +20,7 @@ from faultlines.reading.dateparts import (
     COUNT,
     DAY,
     MONTH,
+    MONTHS,
     ORDINALS,
     PART,
     SAID_YEAR,
@@ -79,9 +80,11 @@ def find_forms(text: str) -> tuple[Form, ...]:
     >>> [text[f.start : f.end] for text in ["Drills on June 19 and in late 2023."] for f in find_forms(text)]
     ['June 19', 'late 2023']
     """
+    lowered = text.lower()
     found = [
         Form(name, match.start(), match.end(), {key: value for key, value in match.groupdict().items() if value})
         for name, pattern in _PATTERNS.items()
+        if name not in _NEEDED or any(part in lowered for part in _NEEDED[name])
         for match in pattern.finditer(text)
     ]
     kept: list[Form] = []
@@ -287,6 +290,26 @@ _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
         "from_now": rf"\b(?:(?i:in|within)\s+(?:the\s+)?(?:next|coming)\s+{COUNT}?{UNIT}s?"
         rf"|[Ww]ithin\s+(?P<count2>\d{{1,3}}|a|two|three|four|five|six)\s+(?P<unit2>day|week|month|year)s?)\b",
     }.items()
+}
+
+_UNITS: Final = ("day", "week", "month", "year", "decade")
+#: What a text must hold, in small letters, before the slower patterns are looked for.
+_NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    "compact": MONTHS,
+    "month_day": MONTHS,
+    "day_month": MONTHS,
+    "month": MONTHS,
+    "season": tuple(SEASONS),
+    "year": tuple("0123456789"),
+    "decade": ("0s", "0's", "0’s"),
+    "short_decade": ("0s",),
+    "weekday": ("day", *(f"{day}." for day in WEEKDAYS), "tues.", "thur.", "thurs."),
+    "pointed": _UNITS[1:],
+    "ago": ("ago", "earlier"),
+    "up_to_now": _UNITS,
+    "singly_up_to_now": _UNITS,
+    "standing": _UNITS,
+    "from_now": _UNITS,
 }
 
 _READERS: Final[dict[str, Callable[[dict[str, str], date, bool], DateRange | None]]] = {

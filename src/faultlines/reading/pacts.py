@@ -18,6 +18,7 @@ _DEPTH: Final = 8
 _ALL_FOR_ONE: Final = 0.6
 #: What makes an agreement a partnership, where it is not a defence pact.
 _CLOSE: Final = words("security strategic cooperation defence defense military")
+_BOUND: Final = words("bound obliged committed obligated")
 _HELPS: Final = words("help defend assist protect aid")
 #: Class of the verb over a pact -> the pact's state.
 _STATES: Final = {"begin": "signed", "hold": "in_force", "plan": "pledged", "end": "lapsed", "break": "violated"}
@@ -113,9 +114,10 @@ class Pacts:
 
     def bound(self, word: "Token") -> Iterator[FoundTie]:
         """As in "Treaty-bound to defend", "bound by treaty to help": a defence pact in force."""
+        if word.lower_ not in _BOUND:
+            return
         at = word.i - word.sent.start
-        around = {token.lower_ for token in word.sent[max(0, at - 3) : at + 4]}
-        if word.lower_ not in {"bound", "obliged", "committed", "obligated"} or "treaty" not in around:
+        if "treaty" not in {token.lower_ for token in word.sent[max(0, at - 3) : at + 4]}:
             return
         helps = [token for token in word.subtree if token.lemma_ in _HELPS and token.pos_ == "VERB"]
         verb = word.head if word.dep_ in {"acomp", "attr"} else word

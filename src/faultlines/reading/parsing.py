@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc, Span, Token
 
 #: Tag of the one token that stands for a stretch that was not parsed.
 _GAP: Final = "XX"
@@ -89,6 +89,12 @@ class Entities:
             ]
         )
         return self.doc
+
+    def is_word(self, token: "Token") -> bool:
+        """Whether a token is a noun, verb, adjective or adverb of the lemmatiser's tables."""
+        lemma = token.lemma_.lower()
+        index = self._nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
+        return any(lemma in listed for listed in index.values())
 
     def _stretches(self) -> "Iterator[tuple[int, int]]":
         """Runs of tokens between gaps."""

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from faultlines.errors import ReadingError
+from faultlines.reading.attributes import remember_attributes
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -92,6 +93,7 @@ def _loaded(package: str) -> "Language":
     if not Language.has_factory("paragraph_ends"):
         Language.component("paragraph_ends", func=end_sentences_at_paragraphs)
     nlp.add_pipe("paragraph_ends", before="parser")
+    remember_attributes(nlp)
     return nlp
 
 

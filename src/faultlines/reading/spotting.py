@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.lexicon import lexicon
 from faultlines.reading.parsing import Entities, is_gap
-from faultlines.terms.actors import ActorName, actor_names, not_actors, states
+from faultlines.reading.wordlists import words
+from faultlines.terms.actors import ActorName, actor_forms, actor_names, not_actors, states
 from faultlines.terms.claims import ActorMention
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ _LIKE_A_US_STATE: Final = frozenset({"GEO"})
 _NAME_ROLES: Final = frozenset({"compound", "nsubj", "dobj", "pobj", "appos", "conj"})
 #: Kinds that a family name or a firm may also carry.
 _PLACE_KINDS: Final = frozenset({"name", "capital", "demonym"})
+#: Names of states, peoples and capitals that persons bear too, before or after names that are common words.
+_PERSONAL: Final = words(
+    "jordan chad georgia israel paris london kenya india china ireland france england holland cuba brazil german "
+    "french english spain poland norway malta monaco jamaica dominica niger mali sofia vienna victoria kingston "
+    "wellington hamilton stanley santiago berlin rome athens lima washington britain wales scott dane finn swede "
+    "romero salvador mauritius kuwait havana delhi nassau dakar grenada cyprus"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,15 +102,18 @@ def spot_actors(entities: Entities, hits: Sequence[Hit]) -> Iterator[Spotted]:
 
 def _hits(text: str, on: date) -> Iterator[Hit]:
     """Longest names at every word, read from left to right; a hit without a name is a name that is no actor's."""
-    index, past = _index(on), 0
+    index, names, past = _index(), actor_names(on), 0
     plain, at = _single_spaced(text)
-    for word in _WORD.finditer(plain):
-        named, start = index.get(word.group()), word.start()
-        if named is None or start < past or not _is_name_start(plain, start):
+    for word in _first_word().finditer(plain):
+        forms, start = index.get(word.group()), word.start()
+        if forms is None or start < past or not _is_name_start(plain, start):
             continue
-        for form, name in named:
-            end = start + len(form)
-            if plain.startswith(form, start) and not plain[end : end + 1].isalnum():
+        for printed, form in forms:
+            end = start + len(printed)
+            if not plain.startswith(printed, start) or plain[end : end + 1].isalnum():
+                continue
+            is_name, name = _named(form, names)
+            if is_name:
                 past = end
                 if not _in_longer_name(plain, start, end, name):
                     yield Hit(at[start], at[end - 1] + 1, name)
@@ -160,19 +171,44 @@ def _in_longer_name(text: str, start: int, end: int, name: ActorName | None) -> 
     return bool(tail.match(text, end)) or bool(lead.search(text, max(0, start - 30), start))
 
 
-@lru_cache(maxsize=32)
-def _index(on: date) -> Mapping[str, tuple[tuple[str, ActorName | None], ...]]:
-    """First word of a name to the names that begin with it, longest first."""
-    named: dict[str, ActorName | None] = dict(actor_names(on))
-    for form, name in list(named.items()):
-        if len(form) > _SHORT and name is not None and not name.ambiguous:
-            named.setdefault(form.upper(), name)
-    named |= dict.fromkeys(not_actors())
-    by_word: dict[str, list[tuple[str, ActorName | None]]] = {}
-    for form, name in named.items():
+def _named(form: str, names: Mapping[str, ActorName]) -> tuple[bool, ActorName | None]:
+    """Whether a form is a name on some day, and whose: None where it is a name that is no actor's."""
+    if form in not_actors():
+        return True, None
+    if (name := names.get(form)) is not None:
+        return True, name
+    for lowered in _capitals().get(form, ()):
+        name = names.get(lowered)
+        if name is not None and not name.ambiguous:
+            return True, name
+    return False, None
+
+
+@cache
+def _capitals() -> Mapping[str, tuple[str, ...]]:
+    """Names as headlines print them, all in capitals, with their usual forms."""
+    found: dict[str, list[str]] = {}
+    for form in actor_forms():
+        if len(form) > _SHORT and form.upper() != form:
+            found.setdefault(form.upper(), []).append(form)
+    return {capitals: tuple(forms) for capitals, forms in found.items()}
+
+
+@cache
+def _first_word() -> re.Pattern[str]:
+    """Words that a name may begin with: those without a small first letter, and the few names that have one."""
+    small = sorted(word for word in _index() if "a" <= word[0] <= "z")
+    return re.compile(rf"\b(?:[^\W_a-z]\w*|(?:{'|'.join(small)})\b)")
+
+
+@cache
+def _index() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """First word of a name to the names of any day that begin with it, longest first: as looked for, as listed."""
+    by_word: dict[str, list[tuple[str, str]]] = {}
+    for form in dict.fromkeys((*actor_forms(), *_capitals(), *not_actors())):
         if first := _WORD.search(form):
-            by_word.setdefault(first.group(), []).append((form.translate(_SAME_LENGTH), name))
-    return {word: tuple(sorted(names, key=lambda pair: -len(pair[0]))) for word, names in by_word.items()}
+            by_word.setdefault(first.group(), []).append((form.translate(_SAME_LENGTH), form))
+    return {word: tuple(sorted(forms, key=lambda pair: -len(pair[0]))) for word, forms in by_word.items()}
 
 
 @lru_cache(maxsize=1)
@@ -185,12 +221,12 @@ def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"\b(?:{lead}) $"), re.compile(rf" (?:{tail})\b")
 
 
-def datelines(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)
+def datelines(text: str) -> tuple[tuple[int, int], ...]:
     """Spans of "PARIS, June 3 (Agency) -" and the like at the start of a line, the space behind them left out."""
     found = [match.span() for match in _DATELINE.finditer(text)]
-    return [span for span in found if text[span[0] : span[0] + 2].isupper() or "(" in text[span[0] : span[1]]] + [
-        match.span() for lead in (_AGENCY_LEAD, _CITY_LEAD) for match in lead.finditer(text)
-    ]
+    told = [span for span in found if text[span[0] : span[0] + 2].isupper() or "(" in text[span[0] : span[1]]]
+    return (*told, *(match.span() for lead in (_AGENCY_LEAD, _CITY_LEAD) for match in lead.finditer(text)))
 
 
 def _is_actor(name: ActorName, span: "Span", certain: set[str], seen_full: set[str], entities: Entities) -> bool:
@@ -215,6 +251,10 @@ def _in_persons_name(span: "Span", entities: Entities) -> bool:
     beside = _neighbour(span, -1) or _neighbour(span, 1)
     if not beside or root.dep_ not in _NAME_ROLES or root.tag_ == "JJ" or possessive:
         return False
+    if span.text.lower() not in _PERSONAL and (
+        len(span) > 1 or "." in span.text or not _is_beside_name(span, entities)
+    ):
+        return False
     doc, first, last = entities.marked, span.start, span.end
     while first > 0 and doc[first].ent_iob_ == "I":
         first -= 1
@@ -222,6 +262,12 @@ def _in_persons_name(span: "Span", entities: Entities) -> bool:
         last += 1
     whole = all(token.ent_type_ == "PERSON" for token in doc[first:last])
     return whole and (first, last) != (span.start, span.end)
+
+
+def _is_beside_name(span: "Span", entities: Entities) -> bool:
+    """Whether a neighbour that is written as a name is no word of the language: "Greece Xu", not "Greece Track"."""
+    sides = [span.doc[at] for at, side in ((span.start - 1, -1), (span.end, 1)) if _neighbour(span, side)]
+    return not all(entities.is_word(token) or names_a_state(token.text) for token in sides)
 
 
 def _is_people_of_another(span: "Span") -> bool:

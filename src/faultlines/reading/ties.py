@@ -100,8 +100,9 @@ class _TieReader:
         found = [tie for act in self._acts.find(sentence) if (tie := self._from_act(act))]
         found += self._pacts.all_for_one(sentence, self._last_pacts)
         for token in sentence:
-            if not is_denied(token):
-                found += [tie for pattern in self._patterns(token) for tie in pattern(token) if tie.is_between_two]
+            told = [tie for pattern in self._patterns(token) for tie in pattern(token) if tie.is_between_two]
+            if told and not is_denied(token):
+                found += told
         pacts = [tie for tie in found if tie.instrument is not None]
         self._last_pacts = pacts or self._last_pacts
         return found

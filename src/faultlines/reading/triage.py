@@ -25,10 +25,10 @@ from faultlines.reading.wordlists import words
 _T = TypeVar("_T")
 #: A sentence is parsed where some pair's event is this likely; where one is parsed for another reason, the rules may
 #: find less likely ones (``weighing.LEAST_RULED``).
-LEAST_EVENT: Final = 0.5
+LEAST_EVENT: Final = 0.65
 #: A sentence is dropped where the first layers give each of its pairs less than this: of the sentences of the news set
 #: that state an event, 98 % are kept; of those that state none, two thirds are dropped.
-_LEAST_EARLY: Final = 0.15
+_LEAST_EARLY: Final = 0.2
 #: Most pairs of one sentence that are looked at, nearest first: eight actors.
 _MOST_PAIRS: Final = 28
 #: Sentences before one worth parsing that are parsed for whom its pronouns mean.
@@ -314,13 +314,15 @@ def _goes_along(sentence: str) -> bool:
     return _SAYS.search(sentence) is not None or _REFERRING.search(sentence) is not None
 
 
-def _lower_words(text: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(text)]
+@lru_cache(maxsize=64)
+def _lower_words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.lower()))
 
 
-def _lemmas(text: str) -> list[str]:
+@lru_cache(maxsize=64)
+def _lemmas(text: str) -> tuple[str, ...]:
     """Words in small letters, a plural's "s" taken off: near enough to lemmas for nouns."""
-    return [_without_s(word) for word in _lower_words(text)]
+    return tuple(_without_s(word) for word in _lower_words(text))
 
 
 def _without_s(word: str) -> str:

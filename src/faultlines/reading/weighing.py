@@ -11,7 +11,7 @@ from faultlines.reading.acts import FoundAct
 from faultlines.reading.annotated import Annotated
 from faultlines.reading.classifier.encoder import card, score
 from faultlines.reading.clauses import agents, governing_verb
-from faultlines.reading.lexicon import Act
+from faultlines.reading.lexicon import Act, tie_words
 from faultlines.reading.modality import Stance
 from faultlines.reading.parties import Parties, Party
 from faultlines.reading.spotting import Spotted
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LEAST_RULED: Final = 0.1
 #: An act that no rule finds is claimed from this probability of an event, and of one of its type.
 LEAST_ALONE: Final = 0.8
-LEAST_OF_TYPE: Final = 0.3
+LEAST_OF_TYPE: Final = 0.5
 #: The same for an act without a target, which the classifier takes for many a deed at home, and in a firm's news.
 LEAST_SURE: Final = 0.9
 #: The classifier's type is taken over the rule's from this probability; so is its modality, over "happened" and over
@@ -41,6 +41,8 @@ _PRONOUNS: Final = words("he she it they")
 #: How pronouns stand that point to somebody acted on, and words within a noun's phrase.
 _POINTING: Final = frozenset({"dobj", "pobj", "iobj", "dative", "poss"})
 _WITHIN_A_NOUN: Final = frozenset({"poss", "compound", "amod", "nmod", "conj", "appos"})
+#: What is done with weapons, whoever made them.
+_FIRING: Final = words("fire launch use lob rain drop")
 #: After a name and a hyphen, that it only describes another: "Iran-backed", "Saudi-led".
 _BACKED: Final = words("backed led made brokered mediated supported aligned allied trained armed funded")
 
@@ -97,7 +99,8 @@ class Weigher:
         taken = {pair for act in kept for pair in _pairs_of(act)} | self._said(kept)
         of_firms = names_a_firm(sentence.text)
         alone = [p for key, p in pairs.items() if key not in taken and _is_alone(p, pairs, of_firms=of_firms)]
-        return [*kept, *self._together(sentence, [p for p in alone if not self._are_apart(sentence, p)], kept)]
+        left = [p for p in alone if not self._are_apart(sentence, p) and not self._is_make_of_weapon(sentence, p)]
+        return [*kept, *self._together(sentence, left, kept)]
 
     def _said(self, acts: Sequence[FoundAct]) -> set[tuple[str, str | None]]:
         """Who says what somebody did, with whom: saying so is no act of its own."""
@@ -144,6 +147,12 @@ class Weigher:
         if not any(doc[later].dep_ == "conj" and doc[later].head.i in verbs for later in verbs):
             return False
         return not any(t.pos_ == "PRON" and t.dep_ in _POINTING for t in doc[verbs[-1]].subtree)
+
+    def _is_make_of_weapon(self, sentence: "Span", pair: Pair) -> bool:
+        """Whether a target is named only as whose make the weapons are that are used: "fired Czech rockets at"."""
+        named = self._named(sentence).get(pair.target or "", [])
+        roots = [self._annotated.doc[each.first : each.last].root for each in named]
+        return bool(roots) and all(_names_make(root) for root in roots)
 
     def _describes(self, named: Sequence[Spotted]) -> bool:
         """Whether an actor is named only to describe another: "Sudan's Rapid Support Forces", "Iran-backed Houthis"."""
@@ -276,6 +285,16 @@ class Weigher:
         return first
 
 
+def _names_make(token: "Token") -> bool:
+    """Whether a word says whose make a weapon is that is fired, or struck with."""
+    weapon = token.head
+    if token.dep_ not in {"amod", "compound", "nmod"} or weapon.lemma_.lower() not in tie_words()["arms"]:
+        return False
+    if weapon.dep_ == "pobj":
+        return bool(weapon.head.lower_ == "with")
+    return weapon.dep_ in {"dobj", "nsubjpass"} and weapon.head.lemma_.lower() in _FIRING
+
+
 def _is_quoted(before: str) -> bool:
     """Whether a quotation that began before is still open: its "he" is another's."""
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
@@ -343,11 +362,10 @@ def _partners(acts: Iterable[FoundAct]) -> dict[tuple[str, str], set[str | None]
 
 def _is_alone(pair: Pair, pairs: dict[tuple[str, str | None], Pair], *, of_firms: bool) -> bool:
     """Whether a pair is likely enough without a rule; of two ways of one mutual act, the first in the text."""
+    if pair.event_probability < (LEAST_SURE if pair.target is None or of_firms else LEAST_ALONE):
+        return False
     view = _view([pair])
-    if (
-        view.event < (LEAST_SURE if pair.target is None or of_firms else LEAST_ALONE)
-        or view.event * view.act[1] < LEAST_OF_TYPE
-    ):
+    if view.event * view.act[1] < LEAST_OF_TYPE:
         return False
     back = pairs.get((pair.target, pair.source)) if pair.target is not None else None
     if back is None or view.act[0] not in MUTUAL_TYPES:

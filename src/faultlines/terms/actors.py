@@ -10,8 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from types import MappingProxyType
+from functools import cache
 from typing import Final
 
 from faultlines.terms.tables import bare, day, split, table
@@ -21,7 +20,6 @@ KINDS: Final[tuple[str, ...]] = ("name", "demonym", "organisation", "nonstate", 
 
 _DAWN: Final[date] = date.min
 _DUSK: Final[date] = date.max
-_OPEN_YEAR: Final[int] = date.max.year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +215,6 @@ def nonstate_actors() -> tuple[NonState, ...]:
     return tuple(sorted(found, key=lambda actor: actor.id))
 
 
-@lru_cache(maxsize=64)
 def actor_names(on: date) -> Mapping[str, ActorName]:
     """Every surface form that names an actor on one day.
 
@@ -239,12 +236,44 @@ def actor_names(on: date) -> Mapping[str, ActorName]:
     >>> actor_names(date(2024, 6, 22))["Jordan"].ambiguous
     True
     """
-    names: dict[str, ActorName] = {}
+    return _NamesOn(on)
+
+
+class _NamesOn(Mapping[str, ActorName]):
+    """The names that hold on one day, each looked up when it is asked for."""
+
+    def __init__(self, on: date) -> None:
+        self._on = on
+
+    def __getitem__(self, text: str) -> ActorName:
+        found = None
+        for name, start, end in _names_ever()[text]:
+            if _within(self._on, start, end):
+                found = _kept(found, name)
+        if found is None:
+            raise KeyError(text)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (text for text in _names_ever() if text in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@cache
+def _names_ever() -> Mapping[str, tuple[tuple[ActorName, date | None, date | None], ...]]:
+    """Every surface form with whom it ever names, and the days between which it does, in the order of `KINDS`."""
+    found: dict[str, list[tuple[ActorName, date | None, date | None]]] = {}
     for entry in sorted(_entries(), key=lambda entry: KINDS.index(entry.kind)):
-        if _within(on, entry.start, entry.end):
-            for name in _spotted(entry):
-                names[name.text] = _kept(names.get(name.text), name)
-    return MappingProxyType(names)
+        for name in _spotted(entry):
+            found.setdefault(name.text, []).append((name, entry.start, entry.end))
+    return {text: tuple(names) for text, names in found.items()}
+
+
+def actor_forms() -> Iterable[str]:
+    """Every surface form that names an actor on some day, those of states first."""
+    return _names_ever().keys()
 
 
 @cache
@@ -284,24 +313,6 @@ def resolve(name: str, on: date | None = None) -> str | None:
         if candidate and (found := _in_post(_index().get(candidate, ()), on)):
             return found
     return _owner_of_part(key)
-
-
-def cow_to_iso(code: int, on_year: int) -> str | None:
-    """State id behind a Correlates of War number in one year, None where it is no state of today.
-
-    >>> cow_to_iso(260, 1970), cow_to_iso(265, 1970), cow_to_iso(679, 1995)
-    ('DEU', None, 'YEM')
-    """
-    return next((id for cow, id, first, last in _cow_spans() if cow == code and first <= on_year <= last), None)
-
-
-def iso_to_cow(id: str, on_year: int) -> int | None:
-    """Correlates of War number of a state in one year, None where it had none.
-
-    >>> iso_to_cow("DEU", 1970), iso_to_cow("DEU", 2020), iso_to_cow("SSD", 2000)
-    (260, 255, None)
-    """
-    return next((cow for cow, iso, first, last in _cow_spans() if iso == id and first <= on_year <= last), None)
 
 
 # Reading the tables.
@@ -367,18 +378,6 @@ def _states_by_id() -> dict[str, State]:
 @cache
 def _ids() -> frozenset[str]:
     return frozenset(_states_by_id()) | {entry.id for entry in _entries()}
-
-
-@cache
-def _cow_spans() -> tuple[tuple[int, str, int, int], ...]:
-    """Spans of number, state, first and last year; later spans first, so that they win a shared year."""
-    special = [
-        (int(row["cow"]), row["id"], int(row["first_year"]), int(row["last_year"] or _OPEN_YEAR))
-        for row in table("cow_codes")
-    ]
-    named = {id for _, id, _, _ in special}
-    plain = [(s.cow, s.id, s.start.year, _OPEN_YEAR) for s in states() if s.cow is not None and s.id not in named]
-    return tuple(sorted(special + plain, key=lambda span: -span[2]))
 
 
 # Spotting in text.

@@ -12,7 +12,10 @@ from faultlines.reading.pipeline import pipeline
 from .conftest import completion
 from .test_reading import event
 
-LONG = "\n\n".join(f"Chile met Peru in a town with a name of no great length, for time number {n}." for n in range(240))
+LONG = "\n\n".join(
+    f"The ministers of Chile and Peru met in a town with a name of no great length, for time number {n}."
+    for n in range(240)
+)
 
 
 def annotated(document, text):
@@ -30,7 +33,7 @@ def test_every_sentence_is_in_one_part_with_two_before_it(document):
 
 
 def test_a_sentence_without_an_end_is_cut_and_counted(endpoint, client, document):
-    text = "Chile met Peru and " + "so on and " * 400
+    text = "Chile's minister met Peru's and " + "so on and " * 400
     (part,) = chunks(annotated(document, text))
     assert max(len(s.text) for s in part.sentences) <= LONGEST_SENTENCE
     endpoint.answers(completion({"events": [], "ties": []}))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from faultlines.errors import ReadingError
+from faultlines.reading.classifier.giving import given
 from faultlines.reading.classifier.marking import Names, Sheet, Sides, mark_pairs
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ MIDDLE: Final = "middle"
 LATE: Final = "late"
 PARTS: Final = (EARLY, MIDDLE, LATE)
 #: What onnxruntime fuses to its loss: two steps apart take three quarters of the time of this one.
-_SLOWER: Final = ["SkipLayerNormFusion"]
+_SLOWER: Final = ["SkipLayerNormFusion", "NchwcTransformer"]
 #: A sentence, the names in it, and the pairs that are asked about.
 Row = tuple[str, Names, Sequence[Sides]]
 _INSTALL: Final = "python -m pip install --force-reinstall faultlines"
@@ -160,12 +161,12 @@ def score_relations(rows: Sequence[Row]) -> list[list[RelationScores]]:
 
 
 def _scored(sheets: Sequence[Sheet], least_early: float) -> list[Scores]:
-    begun = [(sheet, session(EARLY).run(None, _given(sheet))) for sheet in sheets if sheet.asked]
-    if not any(_sigmoid(early).max() >= least_early for _, (early, _, _) in begun):
+    begun = [(sheet, *_begun(sheet)) for sheet in sheets if sheet.asked]
+    if not any(_sigmoid(early).max() >= least_early for _, early, _ in begun):
         return []
     found: dict[int, Scores] = {}
-    for sheet, (_, x, mask) in begun:
-        *told, _ = session(MIDDLE).run(None, _marks(sheet) | {"x": x, "mask": mask})
+    for sheet, _, then in begun:
+        *told, _ = session(MIDDLE).run(None, then)
         chances = _chances(told, card().middle_temperatures)
         found |= zip(sheet.asked, (Scores(acts=a, modalities=m) for a, m in zip(*chances, strict=True)), strict=True)
     return [found[at] for at in sorted(found)]
@@ -174,26 +175,20 @@ def _scored(sheets: Sequence[Sheet], least_early: float) -> list[Scores]:
 def _scored_whole(sheets: Sequence[Sheet]) -> list[RelationScores]:
     found: dict[int, RelationScores] = {}
     for sheet in (sheet for sheet in sheets if sheet.asked):
-        _, x, mask = session(EARLY).run(None, _given(sheet))
-        *_, x = session(MIDDLE).run(None, _marks(sheet) | {"x": x, "mask": mask})
-        *told, back = session(LATE).run(None, _marks(sheet) | {"x": x, "mask": mask})
+        _, then = _begun(sheet)
+        *_, x = session(MIDDLE).run(None, then)
+        *told, back = session(LATE).run(None, {**then, "x": x})
         chances = _chances(told, card().late_temperatures)
         for at, types, acts, modalities, other in zip(sheet.asked, *chances, _sigmoid(back[0, :, 0]), strict=True):
             found[at] = RelationScores(types=types, acts=acts, modalities=modalities, reversed=float(other))
     return [found[at] for at in sorted(found)]
 
 
-def _given(sheet: Sheet) -> dict[str, np.ndarray]:
-    return {
-        "ids": sheet.ids[None],
-        "actors": sheet.actors[None],
-        "attended": np.ones((1, len(sheet.ids)), np.float32),
-        **_marks(sheet),
-    }
-
-
-def _marks(sheet: Sheet) -> dict[str, np.ndarray]:
-    return {"source": sheet.sources[None], "target": sheet.targets[None]}
+def _begun(sheet: Sheet) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """The first part's logits of an event either way, and what the next part goes on with."""
+    arrays = {name: array[None] for name, array in given(sheet).items()}
+    early, x = session(EARLY).run(None, arrays)
+    return early, {"x": x, "seen": arrays["seen"], "looked": arrays["looked"]}
 
 
 def _chances(logits: Sequence[np.ndarray], temperatures: Sequence[float]) -> list[np.ndarray]:
