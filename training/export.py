@@ -42,7 +42,7 @@ class _Part(nn.Module):
 
 
 class _Attention(torch.autograd.Function):
-    """Attention as one operation of onnxruntime's, which takes half the time of its steps."""
+    """Attention as one operation of onnxruntime's in the place of its steps."""
 
     @staticmethod
     def forward(_, query: Tensor, key: Tensor, value: Tensor, bias: Tensor, heads: int) -> Tensor:  # noqa: ANN001

@@ -180,7 +180,7 @@ def first_stage(data: Data, encoder: Path) -> RelationNetwork:
 
 
 def narrowed(network: RelationNetwork, data: Data) -> RelationNetwork:
-    """Fit a narrower copy of the first stage's network on all our sentences: the reader is faster by a fifth."""
+    """Fit a narrower copy of the first stage's network on all our sentences."""
     every = encoded([*data.own, *data.later, *data.style])
     return fit(network.narrowed(inner_units(network, every, NARROWED, KEPT, _TELLING)), every, NARROWED)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from faultlines.reading import attributes
 from faultlines.reading.attributes import NAME
 from faultlines.reading.pipeline import pipeline
 
@@ -35,3 +36,20 @@ def test_a_word_that_no_pattern_names_is_remembered_as_its_kind(monkeypatch):
     nlp("Oslo closed.")
     monkeypatch.setattr(nlp.get_pipe(NAME), "_ruler", None)
     assert [token.pos_ for token in nlp("Lima closed.", disable=["ner"])] == ["PROPN", "VERB", "PUNCT"]
+
+
+def test_what_is_remembered_outlives_the_documents_it_was_learnt_from():
+    nlp = pipeline()
+    for _ in range(2):
+        with nlp.memory_zone():
+            (doc,) = nlp.pipe(["She'd say it couldn't be."], disable=["ner"])
+            assert [token.lemma_ for token in doc] == ["she", "would", "say", "it", "could", "not", "be", "."]
+
+
+def test_words_are_forgotten_past_a_number(monkeypatch):
+    monkeypatch.setattr(attributes, "_MOST_WORDS", 3)
+    nlp = pipeline()
+    told = attributes.RememberedAttributes(nlp.get_pipe("attribute_ruler"))
+    doc = nlp("One two three four five has not left.", disable=[NAME, "lemmatizer", "ner"])
+    assert [token.pos_ for token in told(doc)][5:7] == ["AUX", "PART"]
+    assert len(told._named._known) <= 3

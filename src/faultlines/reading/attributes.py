@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NAME: Final = "remembered_attributes"
 _GIVEN: Final = ("TAG", "POS", "MORPH", "LEMMA", "DEP")
+#: Words that are told apart at a time: as many as many documents have, and no more than a few megabytes.
+_MOST_WORDS: Final = 50_000
 #: Tag, word (0 where no pattern names it), relation.
 _Kind = tuple[int, int, int]
 
@@ -82,6 +84,8 @@ class _Words:
     def has(self, number: int, vocab: "Vocab") -> bool:
         """Whether a word is one of them, by its number in a vocabulary."""
         if number not in self._known:
+            if len(self._known) == _MOST_WORDS:
+                self._known.clear()
             word = vocab.strings[number]
             self._known[number] = (
                 word in self._told or (self._blanks and word.isspace()) or self._like.search(word) is not None

@@ -26,8 +26,8 @@ _T = TypeVar("_T")
 #: A sentence is parsed where some pair's event is this likely; where one is parsed for another reason, the rules may
 #: find less likely ones (``weighing.LEAST_RULED``).
 LEAST_EVENT: Final = 0.65
-#: A sentence is dropped where the first layers give each of its pairs less than this: of the sentences of the news set
-#: that state an event, 98 % are kept; of those that state none, two thirds are dropped.
+#: A sentence is dropped where the first layers give each of its pairs less than this: of the development sentences
+#: that state an event, 203 of 204 are kept; of those that state none, 34 of 43 are dropped.
 _LEAST_EARLY: Final = 0.2
 #: Most pairs of one sentence that are looked at, nearest first: eight actors.
 _MOST_PAIRS: Final = 28
