@@ -20,7 +20,8 @@ from pathlib import Path
 
 import numpy as np
 
-from faultlines.terms.actors import resolve, states
+from faultlines.terms.actors import states
+from faultlines.terms.coded_names import resolve
 
 OUTPUT = Path(__file__).parents[1] / "src/faultlines/terms/data/neighbours.csv"
 SEA_KM = 644.0

@@ -15,13 +15,15 @@ import numpy as np
 
 from faultlines.forecasting.calibration import Reliability, reliability
 from faultlines.forecasting.references import REFERENCES
-from faultlines.forecasting.scoring import Score, before, score_aftershocks
+from faultlines.forecasting.rolling import before
+from faultlines.forecasting.scoring import Score, score_aftershocks
 from faultlines.ledger import Ledger
 from faultlines.model.aftershocks import AftershockFit, fit_aftershocks
 from faultlines.model.aftershocks_calibration import window_outcomes
 from faultlines.model.fits import load_fit
 from faultlines.model.structure import onset_log_odds
 from faultlines.riskmap.layers import history_relations
+from faultlines.showing.scores import FORECAST_NAMES, TARGET_NAMES
 from faultlines.terms.history import History
 
 EVENTS = Path("events") / "icews-2018-to-september.tab.gz"
@@ -78,10 +80,13 @@ def print_scores(scores: list[Score]) -> None:
     for score in scores:
         if last != (score.target, score.horizon_days):
             last = (score.target, score.horizon_days)
-            print(f"\n{score.target}, {score.horizon_days} days: {score.events:,} events, {score.dyads:,} dyads")
+            counted = f"{score.events:,} events, {score.dyads:,} dyads"
+            print(f"\n{TARGET_NAMES[score.target]}, {score.horizon_days} days: {counted}")
             print(f"  {'':38s} {'nats/event':>18s} {'AUC':>7s} {'AP':>7s} {'expected/recorded':>18s}")
-        gain = f"{score.information_gain:+.3f} ± {score.error:.3f}"
-        print(f"  {score.forecast:38s} {gain:>18s} {score.auc:7.4f} {score.average_precision:7.4f} {score.ratio:18.2f}")
+        gain = f"{score.information_gain:+.3f}" + ("" if score.error is None else f" ± {score.error:.3f}")
+        auc = "-" if score.auc is None else f"{score.auc:.4f}"
+        name, precision = FORECAST_NAMES[score.forecast], f"{score.average_precision:7.4f}"
+        print(f"  {name:38s} {gain:>18s} {auc:>7s} {precision} {score.ratio:18.2f}")
 
 
 def print_reliability(title: str, rows: list[Reliability]) -> None:

@@ -16,7 +16,8 @@ import typer
 from faultlines import workflow
 from faultlines.errors import FaultlinesError
 from faultlines.riskmap.redrawing import Settings
-from faultlines.showing import jsonl, pages, progress, records, reports, tables
+from faultlines.showing import forecasts, jsonl, pages, progress, records, reports, score_pages, scores, tables, whatif
+from faultlines.showing import issued as issued_scores
 from faultlines.showing.terminal import terminal
 from faultlines.workflow import batch
 
@@ -206,7 +207,11 @@ def import_icews(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="ICEWS events, .tab or .tab.gz.")],
     ledger: LedgerOption = None,
 ) -> None:
-    """Import ICEWS coded events as daily history."""
+    """Import ICEWS coded events as daily history.
+
+    Somebody named without a country speaks for the actor whose post they hold on the day of the event. Whoever holds
+    none that day, or bears a name found in posts of two actors, speaks for nobody; the report counts both.
+    """
     report = workflow.open_ledger(ledger).import_icews(file)
     typer.echo(str(report))
 
@@ -278,6 +283,124 @@ def pair(
         typer.echo(jsonl.json_text(jsonl.pair_look_to_dict(found)))
     else:
         terminal().print(reports.pair_look_view(found))
+
+
+@app.command("whatif")
+def what_if(
+    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files, TOML.")],
+    ledger: LedgerOption = None,
+    known_at: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="As known that day.")] = None,
+    horizon: Annotated[
+        int | None, typer.Option("--horizon", min=1, max=365, metavar="DAYS", help="Default: the files' own, or 90.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the draws and paths.")] = 0,
+    top: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="At most N moved pairs a scenario; default 8 in the table.")
+    ] = None,
+    output: FormatOption = Format.TABLE,
+    fit: FitOption = None,
+) -> None:
+    """Compare the map as it is with scenarios: what moves, through which path, if their assumptions hold."""
+    found = workflow.what_if(
+        scenarios,
+        ledger_path=ledger,
+        known_at=known_at,
+        horizon_days=horizon,
+        fit_path=fit,
+        settings=Settings(seed=seed),
+    )
+    if output is Format.JSON:
+        typer.echo(jsonl.json_text(jsonl.what_if_to_dict(found if top is None else found.first(top))))
+    else:
+        terminal().print(whatif.what_if_view(found, top=top or 8))
+
+
+@app.command()
+def score(
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", metavar="DIR", help="Ledger with imported daily history.")
+    ] = None,
+    train_until: Annotated[
+        date | None,
+        typer.Option(parser=_day, metavar="DATE", help="Last day trained on; default the last but 30 of the coverage."),
+    ] = None,
+    first: Annotated[
+        date | None,
+        typer.Option("--from", parser=_day, metavar="DATE", help="First day tested; default the day after training."),
+    ] = None,
+    last: Annotated[
+        date | None,
+        typer.Option("--to", parser=_day, metavar="DATE", help="Last day tested; default the last of the coverage."),
+    ] = None,
+    every_pair: Annotated[
+        bool, typer.Option("--every-pair", help="Score every dyad, not only those with an act in training.")
+    ] = False,
+    issued: Annotated[
+        bool, typer.Option("--issued", help="Score the forecasts kept by `faultlines forecast --issue` instead.")
+    ] = False,
+    output: FormatOption = Format.TABLE,
+    page: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Also write one offline page.")] = None,
+) -> None:
+    """Refit the daily model to a part of the ledger's days and score it on later ones, beside its references."""
+    if issued:
+        if any((train_until, first, last, every_pair, page)):
+            raise typer.BadParameter(
+                "--issued scores what was kept, as of the last day; leave the days, pairs and page out"
+            )
+        kept = workflow.score_issued(ledger)
+        if output is Format.JSON:
+            typer.echo(jsonl.json_text(jsonl.issued_scores_to_dict(kept)))
+        else:
+            terminal().print(issued_scores.issued_scores_view(kept))
+        return
+    found = workflow.score(ledger, train_until=train_until, first=first, last=last, every_pair=every_pair)
+    if output is Format.JSON:
+        typer.echo(jsonl.json_text(scores.evaluation_to_dict(found)))
+    else:
+        terminal().print(scores.evaluation_view(found))
+    if page is not None:
+        workflow.write_whole(page, score_pages.score_page(found))
+        _notes([f"wrote {page}"])
+
+
+@app.command()
+def forecast(
+    source_actor: Annotated[str | None, typer.Argument(metavar="SRC", help="State: ISO code or name.")] = None,
+    target_actor: Annotated[str | None, typer.Argument(metavar="TGT", help="State: ISO code or name.")] = None,
+    horizon: Annotated[
+        int | None, typer.Option("--horizon", min=1, max=365, metavar="DAYS", help="Days ahead; default 7, 30 and 90.")
+    ] = None,
+    ledger: LedgerOption = None,
+    known_at: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="As known that day.")] = None,
+    fit: FitOption = None,
+    output: FormatOption = Format.TABLE,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the draws that make the ranges.")] = 0,
+    top: Annotated[int, typer.Option(min=1, metavar="N", help="Without a pair: show at most N.")] = 20,
+    issue: Annotated[bool, typer.Option("--issue", help="Keep the forecasts of all pairs in the ledger.")] = False,
+) -> None:
+    """Forecast one pair, or all: probability with its range, base rate and last value, and what is not known."""
+    if (source_actor is None) != (target_actor is None):
+        raise typer.BadParameter("name two states, or none for all pairs")
+    if issue and (source_actor is not None or horizon is not None or output is Format.JSON):
+        raise typer.BadParameter("--issue keeps all pairs for 7, 30 and 90 days; leave pair, horizon and format out")
+    settings = Settings(seed=seed)
+    if issue:
+        kept = workflow.issue_forecasts(ledger_path=ledger, known_at=known_at, fit_path=fit, settings=settings)
+        typer.echo(str(kept))
+        return
+    found = workflow.forecast(
+        None if source_actor is None or target_actor is None else (source_actor, target_actor),
+        top=top,
+        horizons=None if horizon is None else (horizon,),
+        ledger_path=ledger,
+        known_at=known_at,
+        fit_path=fit,
+        settings=settings,
+    )
+    if output is Format.JSON:
+        typer.echo(jsonl.json_text(jsonl.forecast_to_dict(found)))
+    else:
+        terminal().print(forecasts.forecast_view(found))
 
 
 @app.command()

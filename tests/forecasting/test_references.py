@@ -43,7 +43,7 @@ def test_the_mean_is_drawn_to_that_of_all(panel):
 @pytest.mark.parametrize("name", REFERENCES)
 @pytest.mark.parametrize("horizon", [1, 7])
 def test_every_reference_expects_about_what_came(panel, name, horizon):
-    if name == "LightGBM, lags":
+    if name == "lightgbm_lags":
         pytest.importorskip("lightgbm")
     predict = REFERENCES[name](panel, TRAIN, horizon)
     starts = range(TRAIN, len(panel.counts) - horizon + 1)

@@ -1,28 +1,16 @@
-import math
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
-from faultlines.forecasting.scoring import MODEL, OVER, TARGETS, before, fit_shape, negative_binomial, score_aftershocks
+from faultlines.forecasting.rolling import MODEL, OVER, TARGETS, before
+from faultlines.forecasting.scoring import gain_error, score_aftershocks, score_rolled
 from faultlines.ledger import Ledger
 from faultlines.model.aftershocks import fit_aftershocks
 from faultlines.terms.history import day_number
 
-PLAIN = ("training mean", "expanding mean x weekday", "mean + 7-day decay x weekday")
-
-
-def test_negative_binomial_by_hand():
-    # k = 2, m = 1: P(0) = (2/3)^2 = 4/9; P(1) = 2 * (2/3)^2 * 1/3 = 8/27, and 1! = 1.
-    values = negative_binomial(np.array([0.0, 1.0]), np.array([1.0, 1.0]), 2.0)
-    assert values == pytest.approx([math.log(4 / 9), math.log(8 / 27)])
-
-
-def test_the_shape_of_a_simulation_is_recovered():
-    rng = np.random.default_rng(1)
-    mean = rng.uniform(0.1, 2.0, 20_000)
-    acts = rng.poisson(rng.gamma(0.8, 1 / 0.8, len(mean)) * mean).astype(float)
-    assert fit_shape(acts, mean) == pytest.approx(0.8, rel=0.06)
+PLAIN = ("training_mean", "expanding_mean_weekday", "mean_and_7_day_decay")
 
 
 def test_before_takes_off_the_last_days(simulated):
@@ -73,4 +61,38 @@ def test_the_model_beats_the_mean_and_its_week_on_a_real_record(data, tmp_path):
     )
     for target in TARGETS:
         gain = {one.forecast: one.information_gain for one in scores if one.target == target}
-        assert gain[MODEL] > gain["mean + 7-day decay x weekday"] > 0
+        assert gain[MODEL] > gain["mean_and_7_day_decay"] > 0
+
+
+def test_the_error_of_overlapping_windows_is_that_of_windows_apart():
+    # Three days, horizon 2: windows start on days 0 and 1 and overlap, so there is one apart and no error.
+    assert gain_error(np.array([1.0, 5.0]), np.ones(2), 2) is None
+    # Five days, horizon 2: starts 0-3; windows 0 and 2, and 1 and 3, share no day. Their gains of one event each lie
+    # 1 and 2 about their means: sqrt(2 / 1 * 2 * 1^2) / 2 = 1 and 2, the root of whose mean square is sqrt(2.5).
+    gain = np.array([1.0, 0.0, 3.0, 4.0])
+    assert gain_error(gain, np.ones(4), 2) == pytest.approx(2.5**0.5)
+
+
+def test_gains_that_repeat_in_every_overlap_do_not_shrink_the_error():
+    rng = np.random.default_rng(4)
+    daily = rng.normal(0.2, 1.0, 140)
+    weekly = np.convolve(daily, np.ones(7), "valid")
+    naive = weekly.std(ddof=1) / len(weekly) ** 0.5
+    assert gain_error(weekly, np.ones(len(weekly)), 7) > 2 * naive
+
+
+def test_windows_without_an_act_have_no_error():
+    assert gain_error(np.zeros(4), np.zeros(4), 1) is None
+
+
+def test_a_test_without_an_act_says_so(make_rolled):
+    rolled = make_rolled()
+    with pytest.raises(ValueError, match="the test of use_of_force has no act; expected one or more"):
+        score_rolled(replace(rolled, acts=np.zeros_like(rolled.acts)))
+
+
+def test_where_every_dyad_acted_no_ranking_can_be_scored(make_rolled):
+    rolled = make_rolled()
+    (found, *_) = score_rolled(replace(rolled, acts=np.ones_like(rolled.acts)))
+    assert found.auc is None
+    assert found.average_precision == 1.0

@@ -19,7 +19,10 @@ from faultlines.model.aftershocks import (
     remember,
 )
 from faultlines.model.aftershocks_base import fit_gamma
+from faultlines.model.aftershocks_channels import features, gathered, long_run_shares, spread
+from faultlines.model.aftershocks_dyads import expected_acts
 from faultlines.model.aftershocks_fit import CHANNELS, N_CLASSES, coefficient_names, take_apart
+from faultlines.model.aftershocks_forecast import expected_by_class
 from faultlines.model.kernels import HALF_LIVES, decayed_sums, retention
 from faultlines.terms.events import Tie
 from faultlines.terms.history import Coverage, History, day_number
@@ -213,6 +216,43 @@ def test_an_act_on_an_ally_reaches_the_ally_only_while_the_pact_holds():
     ]
 
 
+def test_an_act_reaches_the_dyads_of_states_alike_against_what_is_usual_there():
+    # AAA and CCC both deal with BBB and DDD alone and at the same rates, so nobody is as like AAA as CCC is.
+    rates = np.zeros((N_CLASSES, 5, 5))
+    for source, target in ((0, 1), (2, 1), (0, 3), (2, 3), (1, 4)):
+        rates[:, source, target] = 0.1
+    shares = long_run_shares(rates)
+    assert shares.alike[0].argmax() == 2
+    assert shares.alike.sum(axis=1) == pytest.approx([1.0, 1.0, 1.0, 1.0, 0.0])  # EEE is like nobody
+    # The mean of 25 - 5 = 20 dyads is 0.025, a fifth of it is added to each: 0.105 for a class, 0.525 for all five.
+    assert shares.usual[2, 1] == pytest.approx(0.525 + 0.02)
+    sums = np.zeros((5, 5, 1))
+    sums[2, 1] = 1.0  # CCC acts on BBB
+    found = features(sums, np.array([0]), np.array([1]), FORCE, shares, np.zeros((5, 5)))
+    like_source, like_target = found[0, CHANNELS.index("like_source"), 0], found[0, CHANNELS.index("like_target"), 0]
+    assert like_source == pytest.approx(shares.alike[0, 2] * 0.105 / 0.545)
+    assert like_target == 0.0
+
+
+def test_spreading_and_gathering_are_transposes():
+    rng = np.random.default_rng(3)
+    rates = rng.exponential(0.1, (N_CLASSES, 5, 5)) * ~np.eye(5, dtype=bool)
+    shares, allied = long_run_shares(rates), np.zeros((5, 5))
+    allied[0, 1] = allied[1, 0] = 1.0
+    mixed = rng.random((len(CHANNELS), 5, 5)) * ~np.eye(5, dtype=bool)
+    weights = rng.random((5, 5)) * ~np.eye(5, dtype=bool)
+    onto_dyads = (spread(mixed, FORCE, shares, allied) * weights).sum()
+    back = (gathered(weights, FORCE, shares, allied) * mixed).sum()
+    assert onto_dyads == pytest.approx(back, rel=1e-12)
+    # And one cell of the same sum by the features of single dyads.
+    sums = rng.random((5, 5, 1)) * ~np.eye(5, dtype=bool)[..., None]
+    cell = features(sums, np.array([2]), np.array([4]), FORCE, shares, allied)[0, :, 0]
+    for channel in range(len(CHANNELS)):
+        alone = np.zeros((len(CHANNELS), 5, 5))
+        alone[channel] = sums[..., 0]
+        assert spread(alone, FORCE, shares, allied)[2, 4] == pytest.approx(cell[channel], rel=1e-12)
+
+
 def test_rows_after_the_day_do_not_count():
     rows = [(0, 0, 1, FORCE, 1.0), (5, 0, 1, FORCE, 1.0)]
     earlier = TODAY - timedelta(days=3)
@@ -230,12 +270,33 @@ def test_the_quick_way_gives_the_same():
     assert base == pytest.approx(slow.base)
 
 
+@pytest.mark.parametrize("watched", [False, True])
+def test_single_dyads_come_out_as_in_the_whole(watched):
+    reports = Coverage(first_day=day_number(TODAY) - 80, reports=np.full(60, 100.0)) if watched else None
+    rows = [(30, 0, 1, 2, 1.0), (25, 1, 3, FORCE, 1.0), (3, 1, 0, FORCE, 0.5), (2, 3, 0, 0, 1.0)]
+    history, fit = make_history(rows, ties=TIES, coverage=reports, systematic=watched), make_fit()
+    draw = draw_coefficients(fit, np.random.default_rng(0), 2)[1]
+    dyads, past = ((0, 1), (1, 0), (4, 2)), remember(fit, history, TODAY)
+    base, total = expected_acts(fit, past, ONSET, dyads, (1, 30), draw)
+    assert base.shape == total.shape == (2, 3, N_CLASSES)
+    for place, days in enumerate((1, 30)):
+        whole = forecast(fit, history, ONSET, TODAY, days, coefficients=draw)
+        quick = expected_by_class(fit, past, ONSET, days, draw)
+        assert quick == pytest.approx(whole.by_class)
+        for number, dyad in enumerate(dyads):
+            assert total[place, number] == pytest.approx(whole.by_class[dyad])
+            assert base[place, number] == pytest.approx(whole.base_by_class[dyad])
+
+
 def test_an_old_mean_fades_into_structure():
     watched = Coverage(first_day=day_number(date(2018, 1, 1)), reports=np.full(200, 100.0))
     rows = [(ago, 0, 1, FORCE, 1.0) for ago in range(1, 180)]
     history = make_history(rows, coverage=watched, known_at=date(2018, 7, 19), systematic=True)
+    # By the dyad's own record alone: that of dyads alike, which were silent, would pull the other way.
+    own = np.array(["like_" not in name for name in make_fit().names])
+    fit = make_fit(coefficients=make_fit().coefficients * own)
     soon, late, never = (
-        expected_force(make_fit(), remember(make_fit(), replace(one, known_at=on), on), ONSET, 30)[0][0, 1]
+        expected_force(fit, remember(fit, replace(one, known_at=on), on), ONSET, 30)[0][0, 1]
         for one, on in (
             (history, date(2019, 7, 19)),
             (history, date(2024, 7, 19)),
@@ -267,6 +328,27 @@ def test_draws_vary_only_what_is_uncertain_and_never_below_zero():
     assert np.array_equal(draws, again)
     with pytest.raises(ValueError, match="n is 0; expected at least one draw"):
         draw_coefficients(fit, np.random.default_rng(4), 0)
+
+
+def test_draws_of_coefficients_that_stand_in_for_each_other_keep_their_sum():
+    # Two coefficients of 0.01 with deviation 0.1 and a sum known to 0.002. Set to zero one by one, negative draws
+    # would leave their partners: the sum would be 0.08 on average. Pushed along the ridge, it stays at 0.02.
+    names = coefficient_names(HALF_LIVES)
+    coefficients = np.zeros(len(names))
+    free = np.array([names.index(f"use_of_force.repetition.use_of_force.{days}d") for days in (7, 14)])
+    coefficients[free] = 0.01
+    one, both = 0.1**2, 0.002**2
+    covariance = np.array([[one, both / 2 - one], [both / 2 - one, one]])
+    fit = make_fit(coefficients=coefficients, free=free, covariance=covariance)
+    draws = draw_coefficients(fit, np.random.default_rng(0), 400)[:, free]
+    assert draws.min() >= 0
+    assert draws.sum(axis=1).mean() == pytest.approx(0.02, abs=0.0005)
+    assert draws.sum(axis=1).std() == pytest.approx(0.002, rel=0.25)
+
+
+def test_a_fit_without_uncertain_coefficients_has_one_draw():
+    fit = make_fit(free=np.empty(0, dtype=np.int64), covariance=np.empty((0, 0)))
+    assert np.array_equal(draw_coefficients(fit, np.random.default_rng(0), 2), np.tile(fit.coefficients, (2, 1)))
 
 
 def test_a_fit_survives_json():

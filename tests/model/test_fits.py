@@ -87,3 +87,16 @@ def test_a_damaged_section_is_named(tmp_path):
     path.write_text(json.dumps({"format": FORMAT, "structure": {"names": ["intercept"]}}))
     with pytest.raises(FitError, match=r"The structure in the fit .* cannot be rebuilt"):
         load_fit(path)
+
+
+def test_a_section_of_other_terms_is_refused_when_read_and_replaced_when_fitted_again(tmp_path):
+    path = tmp_path / "fit.json"
+    shipped = load_fit()
+    save_fit(path, shipped)
+    plain = json.loads(path.read_text())
+    plain["entanglement"]["names"][1] = "another term"
+    path.write_text(json.dumps(plain))
+    with pytest.raises(FitError, match=r"its terms are not those of this version.*faultlines fit entanglement"):
+        load_fit(path)
+    save_section(path, shipped.entanglement)
+    assert load_fit(path).entanglement.names == shipped.entanglement.names

@@ -77,3 +77,18 @@ def test_the_base_rate_gains_nothing_over_itself():
     found = score_rare(happened, np.full(4, 0.25), 0.25)
     assert found["nats per event"] == found["nats per event over own rate"] == 0.0
     assert (found["auc"], found["expected over observed"]) == (0.5, 1.0)
+
+
+def test_a_term_that_no_event_speaks_of_has_the_ridge_s_own_error_when_the_prior_counts():
+    """20 rows of the term and no event among them: the data say little, the ridge of 4 gives an error near 1 / 2."""
+    values = np.zeros((2000, 1))
+    values[:20] = 1.0
+    happened = np.zeros(2000, dtype=np.bool_)
+    happened[20:40] = True
+    clusters = np.arange(2000)
+    without, counted = (
+        fit_logit(values, happened, clusters, ridge=4.0, count_prior=count).covariance[1, 1] ** 0.5
+        for count in (False, True)
+    )
+    assert without < 0.02
+    assert counted == pytest.approx(0.5, abs=0.03)

@@ -17,10 +17,10 @@ from faultlines.terms.actors import (
     not_actors,
     organisations,
     people,
-    resolve,
     state,
     states,
 )
+from faultlines.terms.coded_names import resolve
 from faultlines.terms.cow import cow_to_iso, iso_to_cow
 from faultlines.terms.tables import table
 
@@ -260,61 +260,6 @@ def test_a_group_counts_in_its_years(text: str, day: date, id: str | None) -> No
 def test_the_taliban_speak_for_a_state_from_the_day_they_hold_the_capital() -> None:
     assert actor_names(date(2021, 8, 14))["Taliban"].id == "NSA:TALIBAN"
     assert actor_names(date(2021, 8, 15))["Taliban"].id == "AFG"
-
-
-# Names in coded files.
-
-
-@pytest.mark.parametrize(
-    ("name", "id"),
-    [
-        ("Russian Federation", "RUS"),
-        ("Palestinian Territory, Occupied", "PSE"),
-        ("Congo, The Democratic Republic of the", "COD"),
-        ("Democratic Republic of Congo", "COD"),
-        ("Congo", "COG"),
-        ("Korea, Republic of", "KOR"),
-        ("Korea, Democratic People's Republic of", "PRK"),
-        ("Cote d'Ivoire", "CIV"),
-        ("CÔTE D’IVOIRE", "CIV"),
-        ("Viet Nam", "VNM"),
-        ("Burma", "MMR"),
-        ("Turkiye", "TUR"),
-        ("The Gambia", "GMB"),
-        ("Namibia", "NAM"),
-        ("NAM", "NAM"),
-        ("Georgia", "GEO"),
-        ("North Atlantic Treaty Organization", "IGO:NATO"),
-        ("Yemeni Armed Forces", "YEM"),
-        ("Armed Forces of the Russian Federation", "RUS"),
-        ("NA", None),
-        ("England", None),
-        ("Citizen", None),
-        ("", None),
-    ],
-)
-def test_resolve(name: str, id: str | None) -> None:
-    assert resolve(name) == id
-
-
-@pytest.mark.parametrize("found", states(), ids=lambda found: found.id)
-def test_every_state_resolves_by_its_id_and_its_name(found) -> None:
-    assert resolve(found.id) == found.id
-    assert resolve(found.name) == found.id
-
-
-def test_a_person_speaks_for_an_actor_only_while_in_a_post() -> None:
-    assert resolve("Barack Obama", date(2016, 1, 1)) == "USA"
-    assert resolve("Barack Obama", date(2018, 1, 1)) is None
-    assert resolve("Donald Tusk", date(2018, 1, 1)) == "IGO:EU"
-    assert resolve("Donald Tusk", date(2024, 1, 1)) == "POL"
-    assert resolve("Donald Tusk") == "POL"
-
-
-def test_a_second_name_does_not_matter_and_a_bare_common_surname_does_not_do() -> None:
-    assert resolve("Sergey Kuzhugetovich Shoygu", date(2018, 1, 1)) == "RUS"
-    assert resolve("Angela Dorothea Merkel", date(2018, 1, 1)) == "DEU"
-    assert resolve("Kim", date(2018, 1, 1)) is None
 
 
 # Correlates of War.

@@ -12,9 +12,9 @@ from faultlines.terms.actors import (
     nonstate_actors,
     organisations,
     people,
-    resolve,
     states,
 )
+from faultlines.terms.coded_names import resolve
 from faultlines.terms.posts import holder
 from faultlines.terms.tables import table
 
@@ -35,6 +35,7 @@ SHARED_POSTS = {
     "presidential aide",
     "spokesperson",
     "state councillor",
+    "vice chairman of the Central Military Commission",
     "vice foreign minister",
     "vice premier",
 }

@@ -25,6 +25,8 @@ Reference = Callable[[Panel, int, int], Predict]
 
 #: Days at the start of the coverage that only feed the lags.
 WARM_UP_DAYS: Final = 28
+#: A weekday on which nothing came in training is not one on which nothing can come.
+LEAST_FACTOR: Final = 0.05
 #: Rounds of weights against over-dispersion.
 ROUNDS: Final = 3
 
@@ -39,14 +41,13 @@ class Windows:
 
 
 def weekday_factors(panel: Panel, train_days: int, horizon_days: int) -> Floats:
-    """Acts by the weekday a window starts on, relative to their mean, (7,)."""
+    """Acts by the weekday a window starts on, relative to their mean, (7,); never below `LEAST_FACTOR`."""
     starts = np.arange(WARM_UP_DAYS, train_days - horizon_days + 1)
     acts = np.array([panel.window(int(day), horizon_days).sum() for day in starts], dtype=np.float64)
     on = panel.weekday[starts]
     counted = np.bincount(on, minlength=7)
-    return np.asarray(
-        np.where(counted > 0, np.bincount(on, acts, 7) / np.maximum(counted, 1), acts.mean()) / acts.mean()
-    )
+    by_day = np.where(counted > 0, np.bincount(on, acts, 7) / np.maximum(counted, 1), acts.mean())
+    return np.asarray(np.maximum(by_day / acts.mean(), LEAST_FACTOR))
 
 
 def windows(panel: Panel, train_days: int, horizon_days: int) -> Windows:
@@ -129,7 +130,6 @@ def boosted_lags(panel: Panel, train_days: int, horizon_days: int) -> Predict:
         "min_data_in_leaf": 200,
         "lambda_l2": 5.0,
         "verbose": -1,
-        "num_threads": 2,
         "seed": 7,
         "deterministic": True,
     }
@@ -145,15 +145,17 @@ def boosted_lags(panel: Panel, train_days: int, horizon_days: int) -> Predict:
     return predict
 
 
-#: By the name printed in the table of scores.
+#: By name, from the plainest on.
 REFERENCES: Final[dict[str, Reference]] = {
-    "training mean": training_mean,
-    "expanding mean x weekday": expanding_mean,
-    "mean + 7-day decay x weekday": mean_and_week,
-    "self-decays + reciprocity + activity": decays_and_activity,
-    "Poisson GLM, log lags": log_lags,
-    "LightGBM, lags": boosted_lags,
+    "training_mean": training_mean,
+    "expanding_mean_weekday": expanding_mean,
+    "mean_and_7_day_decay": mean_and_week,
+    "self_decays_reciprocity_activity": decays_and_activity,
+    "poisson_glm_log_lags": log_lags,
+    "lightgbm_lags": boosted_lags,
 }
+#: Those that are no more than a formula.
+SIMPLE: Final = tuple(name for name in REFERENCES if name != "lightgbm_lags")
 
 
 def moment_shape(mean: Floats, acts: Floats) -> float:

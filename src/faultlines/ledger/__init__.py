@@ -11,6 +11,16 @@
 """
 
 from faultlines.ledger.book import Ledger
+from faultlines.ledger.issues import Kept, issued_forecasts, keep_forecasts
 from faultlines.ledger.records import ImportReport, News, Recorded, Summary
 
-__all__ = ["ImportReport", "Ledger", "News", "Recorded", "Summary"]
+__all__ = [
+    "ImportReport",
+    "Kept",
+    "Ledger",
+    "News",
+    "Recorded",
+    "Summary",
+    "issued_forecasts",
+    "keep_forecasts",
+]

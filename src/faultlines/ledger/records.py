@@ -1,7 +1,7 @@
 """What the ledger answers to those who write into it or ask what it holds."""
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,29 @@ class News:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leaders:
+    """Kept rows of a coded file in which a person is named without a country.
+
+    Attributes
+    ----------
+    rows, names : int
+        Rows with a party known through the name of somebody in post that day, and how many such names there are.
+    interstate : int
+        Those of the rows that are between two different states.
+    ambiguous : int
+        Rows with a name that people in posts of two actors bear that day; that party stays unknown.
+    out_of_post : int
+        Rows with the name of somebody in post on other days only; that party stays unknown.
+    """
+
+    rows: int
+    names: int
+    interstate: int
+    ambiguous: int
+    out_of_post: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
     """What one import of a coded file did; ``rows == kept + rejected``.
 
@@ -71,6 +94,8 @@ class ImportReport:
         Kept rows with two different states.
     unresolved_sources, unresolved_targets : int
         Kept rows without an actor id on that side.
+    leaders : Leaders or None
+        None where the file was imported before leaders were counted.
     first_day, last_day : date or None
     repeated : bool
         Whether the file had been imported before, and nothing was written now.
@@ -89,6 +114,7 @@ class ImportReport:
     interstate: int
     unresolved_sources: int
     unresolved_targets: int
+    leaders: Leaders | None
     first_day: date | None
     last_day: date | None
     repeated: bool
@@ -106,11 +132,22 @@ class ImportReport:
                 f"  days {self.first_day} to {self.last_day}; {self.events:,} distinct acts with a known actor"
             )
             lines.append(f"  {self.interstate:,} rows between two states; {self.untyped:,} of no PLOVER type")
+            lines += self._leader_lines()
             lines.append(
                 f"  actor unknown: {self.unresolved_sources:,} sources, {self.unresolved_targets:,} targets; "
                 "those rows count as reports"
             )
         return "\n".join(lines)
+
+    def _leader_lines(self) -> list[str]:
+        if self.leaders is None:
+            return ["  leaders were not counted when it was imported; a new ledger counts them"]
+        return [
+            f"  {self.leaders.rows:,} rows with a party known by the name of somebody in post that day alone "
+            f"({self.leaders.names:,} names), {self.leaders.interstate:,} of them between two states",
+            f"  {self.leaders.out_of_post:,} rows name somebody out of post that day, {self.leaders.ambiguous:,} bear "
+            "a name in posts of two actors; that party is unknown",
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +180,7 @@ class Summary:
 
 def report_to_json(report: ImportReport) -> str:
     """An import's report as the text that the ledger keeps with the batch."""
-    return json.dumps({field.name: getattr(report, field.name) for field in fields(report)}, default=str)
+    return json.dumps(asdict(report), default=str)
 
 
 def report_from_json(text: str, *, path: Path, repeated: bool) -> ImportReport:
@@ -152,4 +189,7 @@ def report_from_json(text: str, *, path: Path, repeated: bool) -> ImportReport:
     days = {name: kept[name] and date.fromisoformat(kept[name]) for name in ("first_day", "last_day")}
     rejects = kept["rejects"] and Path(kept["rejects"])
     reasons = tuple((reason, count) for reason, count in kept["reasons"])
-    return ImportReport(**kept | days | {"rejects": rejects, "reasons": reasons, "path": path, "repeated": repeated})
+    counts = kept.get("leaders")
+    leaders = None if counts is None else Leaders(**counts)
+    given = {"rejects": rejects, "reasons": reasons, "leaders": leaders, "path": path, "repeated": repeated}
+    return ImportReport(**kept | days | given)

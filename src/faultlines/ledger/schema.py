@@ -1,4 +1,4 @@
-"""Columns of the four tables, and claims and documents as their rows.
+"""Columns of the tables, and claims and documents as their rows.
 
 Every row carries the batch and the attempt that wrote it. A row counts once the `batches` table has a row for that
 attempt; until then readers pass over it.
@@ -123,12 +123,33 @@ BATCHES: Final = pa.schema(
     ]
 )
 
+#: Forecasts as issued, one row for each outcome of each pair within each horizon; ``place`` keeps their order.
+FORECASTS: Final = pa.schema(
+    [
+        ("place", pa.int32()),
+        ("issued_at", pa.date32()),
+        ("horizon_days", pa.int16()),
+        ("outcome", _TEXT),
+        ("source_actor", _TEXT),
+        ("target_actor", _TEXT),
+        ("probability", pa.float32()),
+        ("low", pa.float32()),
+        ("high", pa.float32()),
+        ("base_rate", pa.float32()),
+        ("method", _TEXT),
+        *_STAMP,
+    ]
+)
+
+#: Tables that every ledger has.
 SCHEMAS: Final[dict[str, pa.Schema]] = {
     "documents": DOCUMENTS,
     "signatures": SIGNATURES,
     "claims": CLAIMS,
     "batches": BATCHES,
 }
+#: Tables that a ledger has from the first time that something is kept in them.
+LATER_SCHEMAS: Final[dict[str, pa.Schema]] = {"forecasts": FORECASTS}
 
 
 def document_row(document: Document) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""The ledger's folder: four append-only Delta tables and the file that says which format they have.
+"""The ledger's folder: append-only Delta tables and the file that says which format they have.
+
+Four tables are there from the start; that of issued forecasts comes with the first of them.
 
 A batch is written in this order: documents, their signatures, claims, then its row in ``batches``. Each append is
 atomic, and only the last makes the batch count, so a process that is killed anywhere leaves rows that no reader looks
@@ -17,7 +19,7 @@ import pyarrow as pa
 from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
 
 from faultlines.errors import LedgerError
-from faultlines.ledger.schema import FORMAT_VERSION, SCHEMAS
+from faultlines.ledger.schema import FORMAT_VERSION, LATER_SCHEMAS, SCHEMAS
 from faultlines.terms.durable import durable_file
 
 _MARKER: Final = "ledger.json"
@@ -58,21 +60,35 @@ def create_tables(path: Path) -> None:
                 "name an empty or new one."
             )
         for name, schema in SCHEMAS.items():
-            DeltaTable.create(
-                str(path / name),
-                schema=schema,
-                mode="ignore",
-                configuration={
-                    "delta.appendOnly": "true",
-                    "delta.dataSkippingStatsColumns": ",".join(sorted(_KEYS & set(schema.names))),
-                },
-            )
+            _create_table(path / name, schema)
         marker = {"format": FORMAT_VERSION, "created": datetime.now(UTC).isoformat(timespec="seconds")}
         write_whole(path / _MARKER, json.dumps(marker) + "\n")
     except OSError as err:
         raise LedgerError(
             f"The folder {path} cannot be made a ledger: {err.strerror}. Name a folder that you may write to."
         ) from err
+
+
+def make_later_table(path: Path, name: str) -> None:
+    """Make one of the tables that a ledger need not have; where it is there, nothing changes."""
+    _create_table(path / name, LATER_SCHEMAS[name])
+
+
+def has_table(path: Path, name: str) -> bool:
+    """Whether a ledger has one of the tables that it need not have."""
+    return bool(DeltaTable.is_deltatable(str(path / name)))
+
+
+def _create_table(place: Path, schema: pa.Schema) -> None:
+    DeltaTable.create(
+        str(place),
+        schema=schema,
+        mode="ignore",
+        configuration={
+            "delta.appendOnly": "true",
+            "delta.dataSkippingStatsColumns": ",".join(sorted(_KEYS & set(schema.names))),
+        },
+    )
 
 
 def _is_own(name: str) -> bool:
@@ -137,7 +153,7 @@ def append(path: Path, name: str, rows: pa.Table) -> None:
 
 def stamped(name: str, rows: list[dict[str, Any]] | pl.DataFrame, stamp: dict[str, Any]) -> pa.Table:
     """Rows of one table as Arrow, each with its batch, attempt and time of recording; absent columns are null."""
-    schema = SCHEMAS[name]
+    schema = (SCHEMAS | LATER_SCHEMAS)[name]
     table = pa.Table.from_pylist(rows, schema=schema) if isinstance(rows, list) else rows.to_arrow()
     columns = [
         pa.repeat(pa.scalar(stamp[column.name], column.type), len(table))

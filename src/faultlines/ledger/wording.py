@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from faultlines.terms.actors import resolve
 from faultlines.terms.claims import EventClaim
+from faultlines.terms.coded_names import resolve
 
 #: Letters by which two forms of a word are one.
 _STEM: Final = 5

@@ -2,10 +2,11 @@
 
 For class c on directed dyad d and day t
 
-    intensity[d, c](t) = exposure[c](t) * (baseline[c] * rate[d, c] + sum over channels of coefficients * decayed sums)
+    intensity[d, c](t) = exposure[c](t) * (sum of baselines * rates + sum over channels of coefficients * decayed sums)
 
-- ``rate`` is the structural rate shrunk to the dyad's own mean (`faultlines.model.aftershocks_base`);
-- decayed sums of past acts reach the dyad by five channels (`faultlines.model.aftershocks_channels`);
+- the ``rates`` are the structural one shrunk to the dyad's own mean, and others that it leans on
+  (`faultlines.model.aftershocks_base`);
+- decayed sums of past acts reach the dyad by seven channels (`faultlines.model.aftershocks_channels`);
 - days that no systematic coder watched are missing, not quiet: they count at the long-run rate, and an act known from
   a document adds its share on top.
 
@@ -16,6 +17,7 @@ Everything is linear in past acts, so what each adds is exact, over any horizon
 import numpy as np
 from numpy.typing import NDArray
 
+from faultlines.model.aftershocks_base import checked_log_odds
 from faultlines.model.aftershocks_calibration import calibrate_horizons
 from faultlines.model.aftershocks_fit import AftershockFit, conflict_only, draw_coefficients
 from faultlines.model.aftershocks_fitting import fit_parameters
@@ -62,6 +64,9 @@ def fit_aftershocks(history: History, onset_log_odds: Floats) -> AftershockFit:
     ------
     FitError
         If there is no coverage, too little of it, or the search for the coefficients does not end.
+    ValueError
+        If ``onset_log_odds`` does not fit the history's states.
     """
+    onset_log_odds = checked_log_odds(onset_log_odds, history.states)
     fit = fit_parameters(history, onset_log_odds)
     return calibrate_horizons(fit, history, onset_log_odds)

@@ -10,7 +10,7 @@ with ``n`` the dyad's acts in ``days`` of typical reporting volume. Evidence age
 ``days`` shrink together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,31 @@ class Shrinkage:
     target_shape: Floats
 
 
+def checked_log_odds(onset_log_odds: Floats, states: Sequence[str]) -> Floats:
+    """Log-odds of onset, if they can be those of some states.
+
+    Raises
+    ------
+    ValueError
+        If there is not one number for every directed dyad of the states; the diagonal may hold anything.
+    """
+    log_odds, n_states = np.asarray(onset_log_odds, dtype=np.float64), len(states)
+    mend = "Make it from relations of these states, such as history_relations gives"
+    if log_odds.shape != (n_states, n_states):
+        raise ValueError(
+            f"onset_log_odds has shape {log_odds.shape}; expected {(n_states, n_states)}, "
+            f"the history's states squared. {mend}."
+        )
+    wrong = ~np.isfinite(log_odds) & ~np.eye(n_states, dtype=bool)
+    if wrong.any():
+        source, target = np.argwhere(wrong)[0]
+        raise ValueError(
+            f"onset_log_odds of {states[source]} on {states[target]} is {log_odds[source, target]}; "
+            f"expected a finite number. {mend}."
+        )
+    return log_odds
+
+
 def structural_rates(alpha: Floats, beta: Floats, onset_log_odds: Floats) -> Floats:
     """Events a day that structure alone gives, shape (n_classes, n_states, n_states), zero on the diagonal."""
     rates = np.exp(alpha[:, None, None] + beta[:, None, None] * onset_log_odds)
@@ -54,8 +79,16 @@ def active_rates(structural: Floats, counts: Floats, days: Floats, shrinkage: Sh
     return np.asarray(scaled * target[:, None, :])
 
 
-def own_rates(structural: Floats, counts: Floats, days: Floats, shrinkage: Shrinkage) -> Floats:
-    """Each dyad's long-run rate, events a day.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LongRun:
+    """Long-run rates by class, events a day, both (n_classes, n_states, n_states): see `long_run`."""
+
+    active: Floats
+    own: Floats
+
+
+def long_run(structural: Floats, counts: Floats, days: Floats, shrinkage: Shrinkage) -> LongRun:
+    """Each dyad's long-run rate: structure scaled by both sides' activity, and that drawn to the dyad's own mean.
 
     Parameters
     ----------
@@ -64,14 +97,28 @@ def own_rates(structural: Floats, counts: Floats, days: Floats, shrinkage: Shrin
     days : ndarray, shape (n_classes,)
         Days that it watched, at typical volume.
     shrinkage : Shrinkage
-
-    Returns
-    -------
-    ndarray of float64, shape (n_classes, n_states, n_states)
     """
     active = active_rates(structural, counts, days, shrinkage)
     kappa = shrinkage.kappa[:, None, None]
-    return np.asarray((kappa * active + counts) / (kappa + days[:, None, None]))
+    return LongRun(active=active, own=np.asarray((kappa * active + counts) / (kappa + days[:, None, None])))
+
+
+def baseline_terms(rates: LongRun, alike: Floats) -> Floats:
+    """The rates that the baseline is a mix of, (n_baselines, n_classes, n_states, n_states).
+
+    The dyad's own; what structure and activity alone give it, for a dyad whose own record is short or silent; and the
+    means of the dyads of states like the source with the target, and of the source with states like the target.
+
+    Parameters
+    ----------
+    rates : LongRun
+    alike : ndarray, shape (n_states, n_states)
+        From `faultlines.model.aftershocks_channels.likeness`.
+    """
+    found = np.stack([rates.own, rates.active, alike @ rates.own, rates.own @ alike.T])
+    diagonal = np.arange(len(alike))
+    found[..., diagonal, diagonal] = 0.0
+    return np.asarray(found)
 
 
 def evidence_left(days_since: float) -> float:

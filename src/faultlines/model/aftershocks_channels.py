@@ -1,18 +1,22 @@
 """Channels: how decayed sums of past acts reach a directed dyad.
 
-With ``x`` the decayed sums of one past class and half-life, the five channels give dyad (s, t)
+With ``x`` the decayed sums of one past class and half-life, the seven channels give dyad (s, t)
 
 - repetition: ``x[s, t]``
 - reciprocity: ``x[t, s]``
 - source_activity: the source's acts on all others, times the share of its acts that go to ``t`` in the long run
 - target_activity: others' acts on the target, times the share of acts on it that come from ``s`` in the long run
 - ally_of_target: the source's acts on those bound to ``t`` by a defence pact, times the source's share for ``t``
+- like_source: acts on the target of states whose long-run dealings are like the source's, each against what is usual
+  for its own dyad, times the long-run rate of (s, t)
+- like_target: the same with the source's acts on states like the target
 
-All are linear in ``x``. The shares are those of the baseline, by the class that follows.
+All are linear in ``x``. The shares and rates are those of the baseline, by the class that follows.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,22 +27,67 @@ from faultlines.terms.history import History
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+#: Acts a day added to a dyad's long-run rate before anything is divided by it: one act in fifty days.
+LEAST_USUAL: Final = 0.02
+#: Power of the correlation between two states' dealings: the higher, the fewer states count as like another.
+LIKENESS_POWER: Final = 4
+#: Part of the mean rate of all dyads that is added to each before shares are taken, so that a silent dyad has some.
+LEAST_SHARE: Final = 0.2
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shares:
-    """Long-run shares by class, (n_classes, n_states, n_states): of a source's acts, and of the acts on a target."""
+    """How acts elsewhere bear on a dyad in the long run.
+
+    ``of_source`` and ``of_target`` (n_classes, n_states, n_states) are shares of a source's acts and of the acts on a
+    target; ``rates``, of the same shape, acts a day. ``usual`` (n_states, n_states) is the rate of all classes
+    together and `LEAST_USUAL`. ``alike`` (n_states, n_states) is how like each other state is to the row's; rows sum
+    to one, or to zero where no state is like it.
+    """
 
     of_source: Floats
     of_target: Floats
+    rates: Floats
+    usual: Floats
+    alike: Floats
 
 
 def long_run_shares(rates: Floats) -> Shares:
-    """Shares of baseline rates, (n_classes, n_states, n_states)."""
+    """Shares of long-run rates, (n_classes, n_states, n_states) and zero on the diagonal."""
+    n_states = rates.shape[1]
+    mean = rates.sum(axis=(1, 2), keepdims=True) / max(n_states * (n_states - 1), 1)
+    rates = rates + LEAST_SHARE * mean * ~np.eye(n_states, dtype=bool)
     of_source, of_target = rates.sum(axis=2, keepdims=True), rates.sum(axis=1, keepdims=True)
+    together = rates.sum(axis=0)
     return Shares(
-        np.divide(rates, of_source, out=np.zeros_like(rates), where=of_source > 0),
-        np.divide(rates, of_target, out=np.zeros_like(rates), where=of_target > 0),
+        of_source=np.divide(rates, of_source, out=np.zeros_like(rates), where=of_source > 0),
+        of_target=np.divide(rates, of_target, out=np.zeros_like(rates), where=of_target > 0),
+        rates=rates,
+        usual=together + LEAST_USUAL,
+        alike=likeness(together),
     )
+
+
+def likeness(rates: Floats) -> Floats:
+    """How like two states' long-run dealings are, rows summing to one, or to zero for a state like no other.
+
+    The correlation of the logarithms of their rates as source and as target with every state, no less than zero, to
+    the power `LIKENESS_POWER`.
+
+    Parameters
+    ----------
+    rates : ndarray, shape (n_states, n_states)
+        Acts a day.
+    """
+    logged = np.log1p(rates / LEAST_USUAL)
+    np.fill_diagonal(logged, 0.0)
+    dealings = np.concatenate([logged, logged.T], axis=1)
+    dealings -= dealings.mean(axis=1, keepdims=True)
+    length = np.sqrt((dealings**2).sum(axis=1, keepdims=True))
+    np.divide(dealings, length, out=dealings, where=length > 0)
+    found = np.maximum(dealings @ dealings.T, 0.0) ** LIKENESS_POWER
+    np.fill_diagonal(found, 0.0)
+    return np.asarray(found / np.maximum(found.sum(axis=1, keepdims=True), 1e-300))
 
 
 def allies(history: History, on: date) -> Floats:
@@ -70,13 +119,15 @@ def spread(mixed: Floats, following: int, shares: Shares, allied: Floats) -> Flo
     ndarray of float64, shape (n_states, n_states)
         Acts a day at typical volume.
     """
-    repetition, reciprocity, source, target, ally = mixed
+    repetition, reciprocity, source, target, ally, like_source, like_target = mixed
     found = repetition + reciprocity.T
     of_source = source.sum(axis=1, keepdims=True) - source
     if ally.any():
         of_source = of_source + ally @ allied
     found += of_source * shares.of_source[following]
     found += (target.sum(axis=0, keepdims=True) - target) * shares.of_target[following]
+    unusual = shares.alike @ (like_source / shares.usual) + (like_target / shares.usual) @ shares.alike.T
+    found += unusual * shares.rates[following]
     np.fill_diagonal(found, 0.0)
     return np.asarray(found)
 
@@ -91,6 +142,9 @@ def gathered(weights: Floats, following: int, shares: Shares, allied: Floats) ->
     found[2] = by_source.sum(axis=1, keepdims=True) - by_source
     found[3] = by_target.sum(axis=0, keepdims=True) - by_target
     found[4] = by_source @ allied
+    by_rate = weights * shares.rates[following]
+    found[5] = shares.alike.T @ by_rate / shares.usual
+    found[6] = by_rate @ shares.alike / shares.usual
     diagonal = np.arange(len(weights))
     found[:, diagonal, diagonal] = 0.0
     return found
@@ -109,6 +163,11 @@ def features(sums: Floats, source: Ints, target: Ints, following: int, shares: S
     for one in np.unique(target):
         at = target == one
         found[at, 4] = np.tensordot(sums[source[at]], allied[one], axes=([1], [0])) * to_target[at]
+    rate = shares.rates[following][source, target][:, None]
+    by_like = shares.alike[source] / shares.usual[:, target].T
+    found[:, 5] = np.einsum("dj,jdk->dk", by_like, sums[:, target]) * rate
+    by_like = shares.alike[target] / shares.usual[source]
+    found[:, 6] = np.einsum("dj,djk->dk", by_like, sums[source]) * rate
     return found
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faultlines.errors import FitError
-from faultlines.model.aftershocks_base import Shrinkage, own_rates
+from faultlines.model.aftershocks_base import Shrinkage, baseline_terms, long_run
 from faultlines.model.aftershocks_channels import Shares, allies, flat_cells, long_run_shares
 from faultlines.model.aftershocks_fit import N_CLASSES
 from faultlines.model.kernels import advance, retention
@@ -99,13 +99,14 @@ class Day:
     """One day, with what was known at its start.
 
     ``sums`` (n_states, n_states, n_classes * n_half_lives) holds the decayed sums, days before the coverage counted at
-    the long-run rate; it is reused for the next day. ``rates`` are the long-run rates, ``exposure`` (n_classes,) the
-    day's own. ``acts`` are that day's (class, source, target) and ``weights``, same cells added up.
+    the long-run rate; it is reused for the next day. ``baselines`` (n_baselines, n_classes, n_states, n_states) are
+    the long-run rates that the baseline mixes, ``exposure`` (n_classes,) the day's own. ``acts`` are that day's
+    (class, source, target) and ``weights``, same cells added up.
     """
 
     day: int
     sums: Floats
-    rates: Floats
+    baselines: Floats
     shares: Shares
     allied: Floats
     exposure: Floats
@@ -148,15 +149,16 @@ def walk(
         today_cells = cells[start:end]
         if day >= first:
             by_class = np.moveaxis(counts.reshape(n_states, n_states, N_CLASSES), 2, 0)
-            rates = own_rates(structural, by_class, watched, shrinkage)
-            unseen = np.moveaxis(rates, 0, 2).reshape(-1, 1) * kept**index
+            rates = long_run(structural, by_class, watched, shrinkage)
+            shares = long_run_shares(rates.own)
+            unseen = np.moveaxis(rates.own, 0, 2).reshape(-1, 1) * kept**index
             found, inverse = np.unique(today_cells, return_inverse=True)
             dyad, kind = np.divmod(found, N_CLASSES)
             yield Day(
                 day=day,
                 sums=(sums + unseen).reshape(n_states, n_states, -1),
-                rates=rates,
-                shares=long_run_shares(rates),
+                baselines=baseline_terms(rates, shares.alike),
+                shares=shares,
                 allied=allied,
                 exposure=today,
                 acts=(kind, dyad // n_states, dyad % n_states),

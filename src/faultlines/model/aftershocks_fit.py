@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import nnls
 
 from faultlines.errors import FitError
 from faultlines.terms.plover import ActClass
@@ -12,6 +13,8 @@ from faultlines.terms.plover import ActClass
 Floats = NDArray[np.float64]
 
 N_CLASSES: Final = len(ActClass)
+#: Variances of combinations of coefficients below this share of the largest count as this much.
+SMALLEST_VARIANCE: Final = 1e-12
 CLASS_NAMES: Final[tuple[str, ...]] = tuple(kind.name.lower() for kind in ActClass)
 
 #: How a past act reaches a directed dyad.
@@ -21,7 +24,11 @@ CHANNELS: Final[tuple[str, ...]] = (
     "source_activity",
     "target_activity",
     "ally_of_target",
+    "like_source",
+    "like_target",
 )
+#: Long-run rates that the baseline is a mix of; `faultlines.model.aftershocks_base.baseline_terms` says what each is.
+BASELINES: Final[tuple[str, ...]] = ("baseline", "active_baseline", "like_source_baseline", "like_target_baseline")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,8 +40,8 @@ class AftershockFit:
     half_lives : tuple of float
         Days; the kernel is a mix of these exponentials.
     coefficients : ndarray of float64, shape (n_coefficients,)
-        In the order of `coefficient_names`: ``alpha`` and ``beta`` by class, then for each class the coefficient of
-        the baseline and those of the channels. A channel's coefficient counts direct follow-on acts per act.
+        In the order of `coefficient_names`: ``alpha`` and ``beta`` by class, then for each class the coefficients
+        of the baselines and those of the channels. A channel's coefficient counts direct follow-on acts per act.
     free : ndarray of int64, shape (n_free,)
         Indices of the coefficients that are uncertain; the others sit at their bound of zero.
     covariance : ndarray of float64, shape (n_free, n_free)
@@ -72,11 +79,22 @@ class AftershockFit:
     provenance: dict[str, Any]
 
     def __post_init__(self) -> None:
+        if not self.half_lives or not all(0 < days < np.inf for days in self.half_lives):
+            raise FitError(
+                f"the aftershock fit has half-lives {self.half_lives}; expected positive numbers of days. "
+                "Fit again with `faultlines fit aftershocks`."
+            )
         expected = len(coefficient_names(self.half_lives))
         if len(self.coefficients) != expected:
             raise FitError(
                 f"the aftershock fit has {len(self.coefficients)} coefficients; expected {expected} for "
                 f"{len(self.half_lives)} half-lives. Fit again with `faultlines fit aftershocks`."
+            )
+        if not np.all(np.isfinite(self.coefficients)):
+            wrong = self.names[int(np.argmax(~np.isfinite(self.coefficients)))]
+            raise FitError(
+                f"the aftershock fit has no number for its coefficient {wrong}; expected a finite one. "
+                "Fit again with `faultlines fit aftershocks`."
             )
 
     @property
@@ -147,16 +165,16 @@ def coefficient_names(half_lives: tuple[float, ...]) -> tuple[str, ...]:
 
 
 def block_names(half_lives: tuple[float, ...]) -> tuple[str, ...]:
-    """Names of the coefficients of one class: the baseline, then channel by past class by half-life."""
+    """Names of the coefficients of one class: those of `BASELINES`, then channel by past class by half-life."""
     terms = [f"{channel}.{past}.{days:g}d" for channel in CHANNELS for past in CLASS_NAMES for days in half_lives]
-    return ("baseline", *terms)
+    return (*BASELINES, *terms)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coefficients:
     """The flat vector, taken apart.
 
-    ``alpha`` and ``beta`` have shape (n_classes,), ``baseline`` too; ``channels`` has shape
+    ``alpha`` and ``beta`` have shape (n_classes,), ``baseline`` (n_classes, n_baselines); ``channels`` has shape
     (n_classes, n_channels, n_classes, n_half_lives): [class that follows, channel, past class, half-life].
     """
 
@@ -172,8 +190,8 @@ def take_apart(coefficients: Floats, half_lives: tuple[float, ...]) -> Coefficie
     return Coefficients(
         alpha=coefficients[:N_CLASSES],
         beta=coefficients[N_CLASSES : 2 * N_CLASSES],
-        baseline=blocks[:, 0],
-        channels=blocks[:, 1:].reshape(N_CLASSES, len(CHANNELS), N_CLASSES, len(half_lives)),
+        baseline=blocks[:, : len(BASELINES)],
+        channels=blocks[:, len(BASELINES) :].reshape(N_CLASSES, len(CHANNELS), N_CLASSES, len(half_lives)),
     )
 
 
@@ -205,20 +223,37 @@ def _from_cooperation_to_conflict(name: str) -> bool:
 def draw_coefficients(fit: AftershockFit, rng: np.random.Generator, n: int) -> Floats:
     """Draw coefficients from their uncertainty, shape (n, n_coefficients).
 
-    Normal draws with the fit's covariance. A channel's coefficient that falls below zero is set to zero.
+    Each is a normal draw with the fit's covariance, moved to the nearest point with no channel below zero. Near is
+    measured by the likelihood's curvature, as the fit itself would be moved by other data: coefficients that stand in
+    for each other then give way to each other, and what they add up to keeps its place. Setting each to zero alone
+    would raise every sum.
 
     Raises
     ------
     ValueError
         If ``n`` is not positive.
+
+    References
+    ----------
+    .. [1] Andrews (1999), Econometrica 67(6), 1341-1383: estimates whose true value is on a boundary.
     """
     if n < 1:
         raise ValueError(f"n is {n}; expected at least one draw")
-    values, vectors = np.linalg.eigh(fit.covariance)
-    spread = vectors * np.sqrt(np.maximum(values, 0.0))
     draws = np.tile(fit.coefficients, (n, 1))
-    draws[:, fit.free] += rng.standard_normal((n, len(fit.free))) @ spread.T
-    np.maximum(draws[:, 2 * N_CLASSES :], 0.0, out=draws[:, 2 * N_CLASSES :])
+    if not len(fit.free):
+        return draws
+    values, vectors = np.linalg.eigh(fit.covariance)
+    deviations = np.sqrt(np.maximum(values, SMALLEST_VARIANCE * values.max()))
+    free = draws[:, fit.free] + rng.standard_normal(draws[:, fit.free].shape) @ (vectors * deviations).T
+    # ``whitened @ covariance @ whitened.T`` is the identity, so plain distance after it is distance by the curvature.
+    whitened = (vectors / deviations).T
+    either_sign = fit.free < 2 * N_CLASSES
+    sides = np.concatenate([whitened, -whitened[:, either_sign]], axis=1)
+    for place in np.flatnonzero((free[:, ~either_sign] < 0.0).any(axis=1)):
+        parts, _ = nnls(sides, whitened @ free[place], maxiter=50 * sides.shape[1])
+        free[place] = parts[: len(fit.free)]
+        free[place, either_sign] -= parts[len(fit.free) :]
+    draws[:, fit.free] = free
     return np.asarray(draws)
 
 

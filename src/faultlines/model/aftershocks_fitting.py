@@ -8,7 +8,7 @@ the fit repeated with the weights of the last. Every coefficient of a channel ha
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -29,7 +29,14 @@ from faultlines.model.aftershocks_days import (
     systematic_rows,
     walk,
 )
-from faultlines.model.aftershocks_fit import CHANNELS, N_CLASSES, AftershockFit, coefficient_names, take_apart
+from faultlines.model.aftershocks_fit import (
+    BASELINES,
+    CHANNELS,
+    N_CLASSES,
+    AftershockFit,
+    coefficient_names,
+    take_apart,
+)
 from faultlines.model.kernels import HALF_LIVES
 from faultlines.terms.history import EPOCH, History
 
@@ -104,9 +111,9 @@ class Problem:
                 at = kinds == kind
                 source, target = sources[at], targets[at]
                 past = features(day.sums, source, target, int(kind), day.shares, day.allied).reshape(len(source), -1)
-                block = np.column_stack([day.rates[kind][source, target], past]) * day.exposure[kind]
+                block = np.column_stack([day.baselines[:, kind, source, target].T, past]) * day.exposure[kind]
                 parts[kind].append((block, day.weights[at]))
-        width = 1 + len(CHANNELS) * N_CLASSES * len(self.half_lives)
+        width = len(BASELINES) + len(CHANNELS) * N_CLASSES * len(self.half_lives)
         return [
             ActiveCells(
                 features=np.concatenate([np.empty((0, width)), *(block for block, _ in part)]),
@@ -120,25 +127,26 @@ class Problem:
 
         Parameters
         ----------
-        blocks : ndarray, shape (n_classes, 1 + n_columns)
+        blocks : ndarray, shape (n_classes, n_baselines + n_columns)
         dispersion : ndarray, shape (n_classes,)
         """
-        n_states = len(self.history.states)
+        n_states, heads = len(self.history.states), len(BASELINES)
         found = np.zeros_like(blocks)
         histogram = MeanHistogram()
-        coefficients = blocks[:, 1:].reshape(N_CLASSES * len(CHANNELS), -1)
+        coefficients = blocks[:, heads:].reshape(N_CLASSES * len(CHANNELS), -1)
         for day in self.days():
             flat = day.sums.reshape(n_states * n_states, -1)
             mixed = (flat @ coefficients.T).T.reshape(N_CLASSES, len(CHANNELS), n_states, n_states)
             carried = np.empty((N_CLASSES, len(CHANNELS), n_states, n_states))
             for kind in range(N_CLASSES):
-                mean = blocks[kind, 0] * day.rates[kind] + spread(mixed[kind], kind, day.shares, day.allied)
+                mean = np.tensordot(blocks[kind, :heads], day.baselines[:, kind], 1)
+                mean += spread(mixed[kind], kind, day.shares, day.allied)
                 mean *= day.exposure[kind]
                 histogram.add(kind, mean)
                 weights = day.exposure[kind] / (1.0 + mean / dispersion[kind])
-                found[kind, 0] += float((weights * day.rates[kind]).sum())
+                found[kind, :heads] += (day.baselines[:, kind] * weights).sum(axis=(1, 2))
                 carried[kind] = gathered(weights, kind, day.shares, day.allied)
-            found[:, 1:] += (carried.reshape(-1, n_states * n_states) @ flat).reshape(N_CLASSES, -1)
+            found[:, heads:] += (carried.reshape(-1, n_states * n_states) @ flat).reshape(N_CLASSES, -1)
         return found, histogram
 
 
@@ -177,9 +185,10 @@ def fit_parameters(history: History, onset_log_odds: Floats) -> AftershockFit:
     problem = Problem(history, np.asarray(onset_log_odds, dtype=np.float64), HALF_LIVES)
     cells = problem.active_cells()
     blocks = np.zeros((N_CLASSES, cells[0].features.shape[1]))
-    blocks[:, 0] = 1.0
+    blocks[:, 0] = 1.0  # the dyad's own rate, and nothing else
     dispersion = np.full(N_CLASSES, np.inf)
     solutions: list[Solution] = []
+    histogram = MeanHistogram()
     for _ in range(ROUNDS):
         totals, histogram = problem.totals(blocks, dispersion)
         means = [np.maximum(cell.features @ block, 1e-300) for cell, block in zip(cells, blocks, strict=True)]
@@ -194,7 +203,21 @@ def fit_parameters(history: History, onset_log_odds: Floats) -> AftershockFit:
             ]
         )
         blocks = np.stack([solution.coefficients for solution in solutions])
+    solutions = [
+        _level(solution, float(cell.acts.sum()), float(expected))
+        for solution, cell, expected in zip(solutions, cells, histogram.mass.sum(axis=1), strict=True)
+    ]
     return _assemble(problem, solutions, dispersion)
+
+
+def _level(solution: Solution, acts: float, expected: float) -> Solution:
+    """A solution scaled so that the acts expected of all dyad-days come to those recorded.
+
+    The weights against over-dispersion let busy dyads count for less, and so leave the sum a few per cent short.
+    ``expected`` is that of the round before; the last rounds differ by less than the standard errors.
+    """
+    scale = acts / expected if expected > 0 else 1.0
+    return replace(solution, coefficients=solution.coefficients * scale, covariance=solution.covariance * scale**2)
 
 
 def solve(cells: ActiveCells, totals: Floats, weights: Floats, start: Floats) -> Solution:
@@ -216,7 +239,8 @@ def solve(cells: ActiveCells, totals: Floats, weights: Floats, start: Floats) ->
     FitError
         If the search does not end within its 2,000 steps.
     """
-    price = totals + np.r_[0.0, np.full(len(totals) - 1, PRIOR_ACTS)]
+    heads = len(BASELINES)
+    price = totals + np.r_[np.zeros(heads), np.full(len(totals) - heads, PRIOR_ACTS)]
     scale = 1.0 / np.maximum(price, 1e-12)
     scaled = cells.features * scale
     acts = weights * cells.acts

@@ -7,7 +7,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from faultlines.model.aftershocks_base import Shrinkage, evidence_left, own_rates, structural_rates
+from faultlines.model.aftershocks_base import (
+    LongRun,
+    Shrinkage,
+    baseline_terms,
+    checked_log_odds,
+    evidence_left,
+    long_run,
+    structural_rates,
+)
 from faultlines.model.aftershocks_channels import Shares, allies, flat_cells, long_run_shares, spread
 from faultlines.model.aftershocks_days import counts_of, known_coverage, systematic_rows, weekday_of
 from faultlines.model.aftershocks_fit import (
@@ -171,12 +179,17 @@ def forecast(
     Raises
     ------
     ValueError
-        If ``horizon_days`` is not positive or ``onset_log_odds`` does not fit the history's states.
+        If ``horizon_days`` is not positive, ``onset_log_odds`` does not fit the history's states, or ``past`` is of
+        another day, other states or another fit.
     """
     past = past or remember(fit, history, on)
-    terms = _terms(fit, past, onset_log_odds, horizon_days, coefficients)
-    base = np.stack([_from_baseline(terms, past, kind) for kind in range(N_CLASSES)])
-    total = base + np.stack([_from_acts(terms, past, kind) for kind in range(N_CLASSES)])
+    if past.on != on or past.history.states != history.states:
+        raise ValueError(
+            f"past is of {past.on} and {len(past.history.states)} states; expected {on} and the history's "
+            f"{len(history.states)}. Make it by remember with this history and day."
+        )
+    terms = horizon_terms(fit, past, onset_log_odds, horizon_days, coefficients)
+    base, total = _by_class(terms, past)
     force = ActClass.USE_OF_FORCE
     listed = list_contributions(
         past.history,
@@ -231,9 +244,36 @@ def expected_force(
     ValueError
         As `forecast`.
     """
-    terms = _terms(fit, past, onset_log_odds, horizon_days, coefficients)
+    terms = horizon_terms(fit, past, onset_log_odds, horizon_days, coefficients)
     base = _from_baseline(terms, past, ActClass.USE_OF_FORCE)
     return base, base + _from_acts(terms, past, ActClass.USE_OF_FORCE)
+
+
+def expected_by_class(
+    fit: AftershockFit,
+    past: Past,
+    onset_log_odds: Floats,
+    horizon_days: int,
+    coefficients: Floats | None = None,
+) -> Floats:
+    """Expected acts of every class, ``by_class`` of `forecast` alone: the quick way for many draws of all pairs.
+
+    Parameters
+    ----------
+    fit : AftershockFit
+    past : Past
+        From `remember`.
+    onset_log_odds : ndarray, shape (n_states, n_states)
+    horizon_days : int
+    coefficients : ndarray, shape (n_coefficients,), optional
+
+    Raises
+    ------
+    ValueError
+        As `forecast`.
+    """
+    _, total = _by_class(horizon_terms(fit, past, onset_log_odds, horizon_days, coefficients), past)
+    return np.moveaxis(total, 0, 2)
 
 
 def probability(acts: Floats | float, fit: AftershockFit, horizon_days: int) -> Floats:
@@ -263,42 +303,72 @@ def probability(acts: Floats | float, fit: AftershockFit, horizon_days: int) -> 
     return np.asarray(-np.expm1(-shape * np.log1p(scale * mean / shape)))
 
 
-def _horizon_exposure(fit: AftershockFit, past: Past, horizon_days: int) -> Floats:
+def horizon_exposure(fit: AftershockFit, past: Past, horizon_days: int) -> Floats:
     """Typical exposure of the days ahead, (n_days, n_classes)."""
     days = weekday_of(day_number(past.on) + 1 + np.arange(horizon_days))
     return np.asarray(past.level * fit.volume[days, None] * fit.weekday[:, days].T)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Terms:
-    """What a forecast is put together from, for one set of coefficients."""
+def long_run_rates(fit: AftershockFit, past: Past, onset_log_odds: Floats, parts: Coefficients) -> LongRun:
+    """Each dyad's long-run acts a day by class, as known at the end of ``past.on``."""
+    structural = structural_rates(parts.alpha, parts.beta, np.asarray(onset_log_odds, dtype=np.float64))
+    shrinkage = Shrinkage(kappa=fit.kappa, source_shape=fit.source_shape, target_shape=fit.target_shape)
+    return long_run(structural, past.counts, past.watched, shrinkage)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HorizonTerms:
+    """What a forecast is put together from, for one set of coefficients: see `horizon_terms`."""
 
     parts: Coefficients
     weights: HorizonWeights
     rates: Floats
+    baselines: Floats
     shares: Shares
 
 
-def _terms(
+def horizon_terms(
     fit: AftershockFit, past: Past, onset_log_odds: Floats, horizon_days: int, coefficients: Floats | None
-) -> _Terms:
-    n_states = len(past.history.states)
+) -> HorizonTerms:
+    """Coefficients taken apart, long-run rates and their shares, and the weights of the horizon; as `forecast`.
+
+    Raises
+    ------
+    ValueError
+        As `forecast`.
+    """
     if horizon_days < 1:
-        raise ValueError(f"horizon_days is {horizon_days}; expected one or more")
-    if np.shape(onset_log_odds) != (n_states, n_states):
+        raise ValueError(f"horizon_days is {horizon_days}; expected one or more. Ask for a day at least.")
+    if len(past.unseen) != len(fit.half_lives):
         raise ValueError(
-            f"onset_log_odds has shape {np.shape(onset_log_odds)}; expected {(n_states, n_states)}, "
-            "the history's states squared"
+            f"past has {len(past.unseen)} half-lives; expected {len(fit.half_lives)}, as the fit has. "
+            "Make it by remember with this fit."
         )
+    log_odds = checked_log_odds(onset_log_odds, past.history.states)
     parts = take_apart(fit.coefficients if coefficients is None else coefficients, fit.half_lives)
-    structural = structural_rates(parts.alpha, parts.beta, np.asarray(onset_log_odds, dtype=np.float64))
-    shrinkage = Shrinkage(kappa=fit.kappa, source_shape=fit.source_shape, target_shape=fit.target_shape)
-    rates = own_rates(structural, past.counts, past.watched, shrinkage)
-    exposure = _horizon_exposure(fit, past, horizon_days)
-    return _Terms(parts, horizon_weights(parts.channels, fit.half_lives, exposure), rates, long_run_shares(rates))
+    rates = long_run_rates(fit, past, log_odds, parts)
+    shares = long_run_shares(rates.own)
+    return HorizonTerms(
+        parts=parts,
+        weights=weights_over(fit, past, parts, horizon_days),
+        rates=rates.own,
+        baselines=baseline_terms(rates, shares.alike),
+        shares=shares,
+    )
 
 
-def _from_baseline(terms: _Terms, past: Past, counted: int) -> Floats:
+def weights_over(fit: AftershockFit, past: Past, parts: Coefficients, horizon_days: int) -> HorizonWeights:
+    """Weights of the days after those known."""
+    return horizon_weights(parts.channels, fit.half_lives, horizon_exposure(fit, past, horizon_days))
+
+
+def _by_class(terms: HorizonTerms, past: Past) -> tuple[Floats, Floats]:
+    """Expected acts from the baseline and in all, both (n_classes, n_states, n_states)."""
+    base = np.stack([_from_baseline(terms, past, kind) for kind in range(N_CLASSES)])
+    return base, base + np.stack([_from_acts(terms, past, kind) for kind in range(N_CLASSES)])
+
+
+def _from_baseline(terms: HorizonTerms, past: Past, counted: int) -> Floats:
     """Expected acts of a class without any recorded one: the baseline, and acts unseen or elsewhere at their mean."""
     columns = np.moveaxis(terms.rates, 0, 2)
     within = np.array([name in {"repetition", "reciprocity"} for name in CHANNELS])[:, None, None]
@@ -310,13 +380,13 @@ def _from_baseline(terms: _Terms, past: Past, counted: int) -> Floats:
                 continue
             lasting = fading * past.unseen + np.where(within, 0.0, steady - fading)
             mixed = columns @ (terms.parts.channels[kind] * lasting).sum(axis=2).T
-            part = terms.parts.baseline[kind] * steady * terms.rates[kind]
+            part = steady * np.tensordot(terms.parts.baseline[kind], terms.baselines[:, kind], 1)
             part = part + spread(np.moveaxis(mixed, 2, 0), kind, terms.shares, past.allied)
             found += part if side == 0 else part.T
     return found
 
 
-def _from_acts(terms: _Terms, past: Past, counted: int) -> Floats:
+def _from_acts(terms: HorizonTerms, past: Past, counted: int) -> Floats:
     """Expected acts of a class that the recorded ones add."""
     n_states = len(past.history.states)
     found = np.zeros((n_states, n_states))

@@ -24,10 +24,16 @@ CHANNEL_NAMES: Final[tuple[str, ...]] = (
     "source's acts on others",
     "others' acts on the target",
     "acts on the target's ally",
+    "acts on the target of states like the source",
+    "source's acts on states like the target",
     "target's acts on others",
     "others' acts on the source",
     "acts on the source's ally",
+    "acts on the source of states like the target",
+    "target's acts on states like the source",
 )
+#: Channels through which an act reaches other sources' dyads with its own target; the others keep the source.
+SAME_TARGET: Final = ("target_activity", "like_source")
 #: Rows looked at together: bounds the memory to some tens of megabytes.
 CHUNK: Final = 512
 
@@ -134,10 +140,9 @@ def _through_others(
                 values = _third_states(history, rows[at], score[at], channel, shares, allied)
                 place, other = np.nonzero(values >= lowest)
                 kept = rows[at][place]
-                fixed = history.target if CHANNELS[channel] == "target_activity" else history.source
-                dyad = (other, fixed[kept].astype(np.int64))
-                if CHANNELS[channel] != "target_activity":
-                    dyad = dyad[::-1]
+                same_target = CHANNELS[channel] in SAME_TARGET
+                fixed = (history.target if same_target else history.source)[kept].astype(np.int64)
+                dyad = (other, fixed) if same_target else (fixed, other)
                 first, second = dyad if side == 0 else dyad[::-1]
                 value = values[place, other]
                 big = (value >= smallest[first, second]) & (value > 0)
@@ -147,15 +152,23 @@ def _through_others(
 def _third_states(history: History, rows: Ints, score: Floats, channel: int, shares: Shares, allied: Floats) -> Floats:
     """Expected acts that rows add to dyads of their source (or target) with every third state, (n_rows, n_states)."""
     source, target = history.source[rows], history.target[rows]
-    if CHANNELS[channel] == "target_activity":
-        values = np.einsum("rf,frs->rs", score, shares.of_target[:, :, target].transpose(0, 2, 1))
+    name = CHANNELS[channel]
+    if name.startswith("like"):
+        score = score / shares.usual[source, target][:, None]
+        of_source, of_target = shares.rates, shares.rates
     else:
-        values = np.einsum("rf,frs->rs", score, shares.of_source[:, source])
-    if CHANNELS[channel] == "ally_of_target":
+        of_source, of_target = shares.of_source, shares.of_target
+    if name in SAME_TARGET:
+        values = np.einsum("rf,frs->rs", score, of_target[:, :, target].transpose(0, 2, 1))
+    else:
+        values = np.einsum("rf,frs->rs", score, of_source[:, source])
+    if name == "ally_of_target":
         values = values * allied[target]
+    elif name.startswith("like"):
+        values = values * shares.alike[:, source if name == "like_source" else target].T
     each = np.arange(len(rows))
     values[each, source] = 0.0
-    if CHANNELS[channel] != "ally_of_target":
+    if name != "ally_of_target":
         values[each, target] = 0.0
     return np.asarray(values)
 

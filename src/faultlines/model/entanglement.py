@@ -6,13 +6,14 @@ term that lets a treaty redraw the map; ``docs/model.md`` says how firm it is.
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faultlines.model.logit import fit_logit, log_odds, sigmoid
+from faultlines.model.logit import LogitFit, fit_logit, log_odds, sigmoid
 from faultlines.model.relations import Relations, past_relations
 from faultlines.model.scores import score_rare
 from faultlines.model.statefiles import Floats, Ints, Provenance, StateFiles
@@ -20,11 +21,14 @@ from faultlines.model.structure import CAPABILITY_UNIT, DISPUTE_SCALE
 
 #: Years of disputes learned from; the test learns from those before `FIRST_TEST_YEAR` and is scored on the rest.
 FIRST_YEAR, LAST_YEAR, FIRST_TEST_YEAR = 1920, 2010, 1980
-#: Number of the dispute that became the world war of 1939-45 in the participants' file. It is left out: one dispute
-#: would weigh as much as every tenth join.
+#: The dispute that became the world war of 1939-45. It is left out: it would weigh as much as every tenth join.
 WORLD_WAR = 258
 #: Prior on each coefficient, in observations.
 RIDGE = 2.0
+#: At most this many others share a pact not to attack that is a term; those of dozens no reader records by the pair.
+FEW = 6
+#: Which of a dispute's two lists of participants holds those who acted first.
+INITIATING = 1
 #: Level of hostility of a dispute from which on force was used (4 use of force, 5 war).
 FORCE_LEVEL = 4
 
@@ -52,6 +56,8 @@ SIDE_TERMS: dict[str, str] = {
 #: Terms of joiner and foe.
 FOE_TERMS: dict[str, str] = {
     "defence pact with foe": "1 if a pact obliges joiner and foe to defend each other",
+    "non-aggression pact with foe": "1 if they have a pact not to attack each other and none of defence, and at most "
+    "six other states have one with both",
     "rivalry with foe": "1 if they are strategic rivals",
     "neighbour of foe": "1 if they share a land border or at most 400 miles of water lie between them",
     "distance to foe": "log(1 + kilometres between capitals / 100), 0 for neighbours",
@@ -66,7 +72,12 @@ DISPUTE_TERMS: dict[str, str] = {
     "disputes of side and foe": "log(1 + 20 x disputes between the two, each halved every 16 years)",
     "force used": "1 if force is used in the dispute",
 }
-DEFINITIONS: dict[str, str] = {"intercept": "1"} | SIDE_TERMS | FOE_TERMS | DISPUTE_TERMS
+#: Terms of all three states.
+JOINT_TERMS: dict[str, str] = {
+    "bound to both": "1 if joiner has a pact of defence or consultation with side and one of defence with foe, "
+    "and no pact obliges side and foe to defend each other",
+}
+DEFINITIONS: dict[str, str] = {"intercept": "1"} | SIDE_TERMS | FOE_TERMS | DISPUTE_TERMS | JOINT_TERMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,7 +91,7 @@ class EntanglementFit:
     coefficients : ndarray of float64, shape (n_terms,)
         Log-odds per unit of the term.
     covariance : ndarray of float64, shape (n_terms, n_terms)
-        Robust to dependence within a dispute.
+        Robust to dependence within a dispute; what the ridge alone decides counts as unknown.
     years : tuple of int
         First and last year of the disputes learned from.
     joins : float
@@ -163,10 +174,7 @@ def join_terms(relations: Relations, joiner: Ints, side: Ints, foe: Ints, *, for
     force : bool
         Whether force is used in the dispute.
     """
-    by_side, by_foe, by_dispute = _tables(relations, force)
-    joiner, side, foe = np.broadcast_arrays(joiner, side, foe)
-    parts = (np.ones((*joiner.shape, 1)), by_side[joiner, side], by_foe[joiner, foe], by_dispute[side, foe])
-    return JoinTerms(names=tuple(DEFINITIONS), values=np.concatenate(parts, axis=-1))
+    return JoinTerms(names=tuple(DEFINITIONS), values=_values(relations, _tables(relations), joiner, side, foe, force))
 
 
 def join_log_odds(
@@ -181,7 +189,7 @@ def join_log_odds(
 ) -> Floats:
     """Log-odds that joiner enters on a side against its foe, given a dispute of the two.
 
-    No term is of all three states at once, so three tables are weighted once and looked up.
+    All terms but one are of two states, so three tables are weighted once and looked up.
 
     Parameters
     ----------
@@ -201,25 +209,51 @@ def join_log_odds(
         Of the indices' common shape.
     """
     beta = fit.coefficients if coefficients is None else coefficients
-    bounds = np.cumsum([1, len(SIDE_TERMS), len(FOE_TERMS)])
-    tables = zip(_tables(relations, force), np.split(beta, bounds)[1:], strict=True)
+    always = beta[0] + force * beta[list(DEFINITIONS).index("force used")]
+    bounds = np.cumsum([1, len(SIDE_TERMS), len(FOE_TERMS), len(DISPUTE_TERMS) - 1])
+    tables = zip(_tables(relations), np.split(beta, bounds)[1:-1], strict=True)
     by_side, by_foe, by_dispute = (table @ weights for table, weights in tables)
-    return np.asarray(beta[0] + by_side[joiner, side] + by_foe[joiner, foe] + by_dispute[side, foe])
+    joint = beta[-1] * _bound_to_both(relations, joiner, side, foe)
+    return np.asarray(always + by_side[joiner, side] + by_foe[joiner, foe] + by_dispute[side, foe] + joint)
 
 
-def _tables(relations: Relations, force: bool) -> tuple[Floats, Floats, Floats]:
-    """Terms of [joiner, side], [joiner, foe] and [side, foe], each (n, n, its number of terms)."""
+def _bound_to_both(relations: Relations, joiner: Ints, side: Ints, foe: Ints) -> NDArray[np.bool_]:
+    """Whether joiner would break its word to the foe, where no bloc of all three is at odds with itself."""
+    word = relations.defence | relations.consultation
+    found = word[joiner, side] & relations.defence[joiner, foe] & ~relations.defence[side, foe]
+    return np.asarray(found, dtype=np.bool_)
+
+
+#: Terms of [joiner, side], [joiner, foe] and [side, foe], each (n, n, its number of terms).
+_Tables = tuple[Floats, Floats, Floats]
+
+
+def _tables(relations: Relations) -> _Tables:
+    """Terms of two states each; whether force is used is not among them."""
     size = np.log(relations.capability / CAPABILITY_UNIT)[:, None]
     near = relations.land_border | relations.sea_border
     far = np.where(near, 0.0, np.log1p(relations.distance_km / 100.0))
     record = np.log1p(DISPUTE_SCALE * relations.dispute_history[:, :, 1])
     major = relations.major_power[:, None]
     consultation = relations.consultation & ~relations.defence
+    not_to_attack = relations.non_aggression & ~relations.defence
+    shared = not_to_attack.astype(np.float32) @ not_to_attack.astype(np.float32)
+    of_few = not_to_attack & (shared <= FEW)
     return (
         _stacked(relations.defence, consultation, relations.rivalry, near, far),
-        _stacked(relations.defence, relations.rivalry, near, far, size, major, far * size, record),
-        _stacked(major, record, np.full_like(far, force)),
+        _stacked(relations.defence, of_few, relations.rivalry, near, far, size, major, far * size, record),
+        _stacked(major, record),
     )
+
+
+def _values(relations: Relations, tables: _Tables, joiner: Ints, side: Ints, foe: Ints, force: bool) -> Floats:
+    """All terms, in the order of `DEFINITIONS`, along a last axis."""
+    by_side, by_foe, by_dispute = tables
+    ones = np.ones((*np.broadcast(joiner, side, foe).shape, 1))
+    joiner, side, foe = np.broadcast_arrays(joiner, side, foe)
+    joint = _bound_to_both(relations, joiner, side, foe)[..., None]
+    parts = (ones, by_side[joiner, side], by_foe[joiner, foe], by_dispute[side, foe], force * ones, joint)
+    return np.concatenate(parts, axis=-1)
 
 
 def _stacked(*columns: NDArray[Any]) -> Floats:
@@ -231,7 +265,8 @@ class Opportunities:
     """Every third state and side of some disputes.
 
     A dispute with several originators on a side has a row for each pair of them, and these share the ``weight`` 1.
-    ``values`` (n, n_terms - 1) holds the terms but the intercept.
+    ``values`` (n, n_terms - 1) holds the terms but the intercept; ``joiner``, ``side`` and ``foe``
+    COW codes, and ``initiating`` whether the side is the one that acted first.
     """
 
     values: NDArray[np.float32]
@@ -239,6 +274,10 @@ class Opportunities:
     weight: Floats
     dispute: Ints
     year: Ints
+    joiner: Ints
+    side: Ints
+    foe: Ints
+    initiating: NDArray[np.bool_]
 
     def take(self, rows: NDArray[np.bool_]) -> "Opportunities":
         """Some of the rows."""
@@ -261,7 +300,7 @@ def fit_entanglement(data_dir: Path) -> EntanglementFit:
     files = StateFiles(data_dir)
     record = opportunities(files)
     learned = record.take(record.dispute != WORLD_WAR)
-    found = fit_logit(learned.values, learned.joined, learned.dispute, ridge=RIDGE, weights=learned.weight)
+    found = fit_record(learned)
     return EntanglementFit(
         names=tuple(DEFINITIONS),
         coefficients=found.coefficients,
@@ -273,11 +312,16 @@ def fit_entanglement(data_dir: Path) -> EntanglementFit:
     )
 
 
+def fit_record(record: Opportunities) -> LogitFit:
+    """The regression of the shipped form, on some opportunities."""
+    return fit_logit(record.values, record.joined, record.dispute, ridge=RIDGE, weights=record.weight, count_prior=True)
+
+
 def forward_scores(record: Opportunities, first_test_year: int) -> dict[str, float]:
     """Fit to the disputes before a year and score those from it on; and the same without terms of pacts."""
     before = record.year < first_test_year
     past, future = record.take(before), record.take(~before)
-    pacts = np.array(["pact" in name for name in list(DEFINITIONS)[1:]])
+    pacts = np.array(["pact" in name or name in JOINT_TERMS for name in list(DEFINITIONS)[1:]])
     base = float(np.average(past.joined, weights=past.weight))
     scores: dict[str, float] = {}
     for prefix, kept in (("", np.ones_like(pacts)), ("without pacts: ", ~pacts)):
@@ -323,16 +367,17 @@ def _disputes(files: StateFiles) -> list[_Dispute]:
 
 
 def _rows(files: StateFiles) -> Iterator[Opportunities]:
-    year, near = 0, None
-    for dispute in _disputes(files):
-        if near is None or dispute.year != year:
-            year, near = dispute.year, past_relations(files, dispute.year)
-        yield from _rows_of(dispute, near)
+    for year, disputes in groupby(_disputes(files), key=lambda dispute: dispute.year):
+        near = past_relations(files, year)
+        tables = _tables(near)
+        for dispute in disputes:
+            yield from _rows_of(dispute, near, tables)
 
 
-def _rows_of(dispute: _Dispute, relations: Relations) -> Iterator[Opportunities]:
+def _rows_of(dispute: _Dispute, relations: Relations, tables: _Tables) -> Iterator[Opportunities]:
     """Rows of one dispute, by side and pair of originators; none if a side has no originator in the system."""
-    place = {int(code): index for index, code in enumerate(relations.states)}
+    codes = np.array(relations.states, dtype=np.int64)
+    place = {int(code): index for index, code in enumerate(codes)}
     began = {code for side in dispute.originators for code in side}
     thirds = np.array([index for code, index in place.items() if code not in began], dtype=np.int64)
     present = [[place[code] for code in side if code in place] for side in dispute.originators]
@@ -341,11 +386,15 @@ def _rows_of(dispute: _Dispute, relations: Relations) -> Iterator[Opportunities]
         joined = np.isin(thirds, [place[code] for code in dispute.joiners[own] if code in place])
         for side in present[own]:
             for foe in present[1 - own]:
-                terms = join_terms(relations, thirds, np.array(side), np.array(foe), force=dispute.force)
+                values = _values(relations, tables, thirds, np.array(side), np.array(foe), dispute.force)
                 yield Opportunities(
-                    values=terms.values[:, 1:].astype(np.float32),
+                    values=values[:, 1:].astype(np.float32),
                     joined=joined,
                     weight=np.full(len(thirds), 1.0 / n_pairs),
                     dispute=np.full(len(thirds), dispute.number, dtype=np.int64),
                     year=np.full(len(thirds), dispute.year, dtype=np.int64),
+                    joiner=codes[thirds],
+                    side=np.full(len(thirds), codes[side]),
+                    foe=np.full(len(thirds), codes[foe]),
+                    initiating=np.full(len(thirds), own == INITIATING),
                 )

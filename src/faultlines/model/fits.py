@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -73,13 +74,7 @@ def load_fit(path: Path | None = None) -> Fit:
     """
     name = "shipped" if path is None else str(path)
     source = files("faultlines.model").joinpath("fitted", "fit.json") if path is None else Path(path)
-    try:
-        plain = json.loads(source.read_text(encoding="utf-8"))
-    except FileNotFoundError as err:
-        raise FitError(f"There is no fit at {source}; run `faultlines fit` to make one, or name another.") from err
-    except (json.JSONDecodeError, UnicodeDecodeError) as err:
-        raise FitError(f"The fit {source} is not JSON ({err}); expected a file written by `faultlines fit`.") from err
-    _check_format(plain, str(source))
+    plain = _plain(source)
     return Fit(
         structure=_part(plain, "structure", StructureFit.from_dict, source),
         entanglement=_part(plain, "entanglement", EntanglementFit.from_dict, source),
@@ -100,6 +95,8 @@ def save_fit(path: Path, fit: Fit) -> None:
 def save_section(path: Path, section: Section) -> None:
     """Write one part into a fit file, keeping the file's other parts. The file need not exist.
 
+    The other parts are kept as they stand, even where this version could not rebuild them.
+
     Raises
     ------
     FitError
@@ -108,8 +105,7 @@ def save_section(path: Path, section: Section) -> None:
     path = Path(path)
     plain: dict[str, Any] = {"format": FORMAT}
     if path.exists():
-        load_fit(path)
-        plain = json.loads(path.read_text(encoding="utf-8"))
+        plain = _plain(path)
     _replace(path, plain | {_section_name(section): section.to_dict()})
 
 
@@ -117,6 +113,18 @@ def _section_name(section: Section) -> str:
     if isinstance(section, StructureFit):
         return "structure"
     return "entanglement" if isinstance(section, EntanglementFit) else "aftershocks"
+
+
+def _plain(source: Traversable | Path) -> dict[str, Any]:
+    """The parts of a fit file as read, after a look at its format."""
+    try:
+        plain: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    except FileNotFoundError as err:
+        raise FitError(f"There is no fit at {source}; run `faultlines fit` to make one, or name another.") from err
+    except (json.JSONDecodeError, UnicodeDecodeError) as err:
+        raise FitError(f"The fit {source} is not JSON ({err}); expected a file written by `faultlines fit`.") from err
+    _check_format(plain, str(source))
+    return plain
 
 
 def _check_format(plain: Any, where: str) -> None:

@@ -33,7 +33,7 @@ def retention(half_lives: tuple[float, ...]) -> Floats:
     """
     days = np.asarray(half_lives, dtype=np.float64)
     if days.ndim != 1 or not np.all(np.isfinite(days) & (days > 0)):
-        raise ValueError(f"half_lives is {half_lives!r}; expected positive numbers of days")
+        raise ValueError(f"half_lives is {half_lives!r}; expected positive numbers of days, such as (1.0, 7.0)")
     return np.asarray(2.0 ** (-1.0 / days))
 
 

@@ -16,8 +16,8 @@ from faultlines.reading.likelihood import Likelihood, read_likelihood
 from faultlines.reading.speakers import Statement, find_statements
 from faultlines.reading.voices import JUDGES
 from faultlines.reading.wordlists import words
-from faultlines.terms.actors import resolve
 from faultlines.terms.claims import JudgementClaim, Passage, Speaker
+from faultlines.terms.coded_names import resolve
 from faultlines.terms.identifiers import content_id
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@
 - Entanglement: each way of being drawn in has its share of the part before and after. Its change is shared between
   the joining (the ties that changed) and the dispute (what moved that pair) by their changes in log.
 
-What no single event or tie accounts for (days passing, the company of other changes) has the id ``time``.
+What no single event or tie accounts for (days passing, the company of other changes) has the id ``time``. Between two
+maps of one day, as in a what-if, no days pass: there an act that is gone was taken out, and a tie that is gone too.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -39,6 +40,7 @@ from faultlines.terms.events import Tie
 #: Contributions smaller than this, in probability, are not listed.
 SMALLEST = 1e-6
 TIME_PATH = "days passing"
+TOGETHER_PATH = "all changes together"
 
 Floats = NDArray[np.float64]
 #: From an event or tie id to the passage that it rests on.
@@ -68,7 +70,11 @@ class Attribution:
     def __init__(self, fit: Fit, before: Layers, after: Layers) -> None:
         self.before, self.after = before, after
         self.states = after.history.states
-        self.changed_ties = changed_ties(before, after)
+        self.changed_ties = (*changed_ties(before, after), *removed_ties(before, after))
+        self._alike = Counter(_alike(tie) for tie in removed_ties(before, after))
+        self._days_pass = before.history.known_at < after.history.known_at
+        self._rest_path = TIME_PATH if self._days_pass else TOGETHER_PATH
+        self._held = frozenset(after.history.event_ids.tolist())
         self._structure_fit, self._entanglement_fit, _ = fit.sections()
         self._ways = ways_by_pair(before.terms), ways_by_pair(after.terms)
         self._acts = acts_by_dyad(before), acts_by_dyad(after)
@@ -88,9 +94,12 @@ class Attribution:
                 for dyad in (pair, pair[::-1])
             )
 
-        gaps = [(tie.tie_id, tie_words(tie), gap(self._with_tie_put_back(tie)[1])) for tie in self._touching(pair)]
+        gaps = [
+            (tie.tie_id, self._words(tie), gap(self._with_tie_put_back(tie)[1]) / self._copies(tie))
+            for tie in self._touching(pair)
+        ]
         change = float(self.after.structure[pair] - self.before.structure[pair])
-        yield from _shared(change, gaps, gap(self.before.onset_log_odds), "structure", TIME_PATH)
+        yield from _shared(change, gaps, gap(self.before.onset_log_odds), "structure", self._rest_path)
 
     def _aftershocks(self, pair: Pair) -> Iterator[Share]:
         """The change of what past acts add; an act whose share shrinks is fading."""
@@ -99,7 +108,7 @@ class Attribution:
         for name in sorted(later.keys() | earlier.keys()):
             channel, _ = later.get(name) or earlier[name]
             change = later.get(name, ("", 0.0))[1] - earlier.get(name, ("", 0.0))[1]
-            yield Share(name, "aftershocks", f"{channel}, fading" if change < 0 else channel, change)
+            yield Share(name, "aftershocks", f"{channel}{self._loss(name) if change < 0 else ''}", change)
 
     def _entanglement(self, pair: Pair) -> Iterator[Share]:
         """The change of every way of being drawn in."""
@@ -123,7 +132,7 @@ class Attribution:
         if abs(whole) < 1e-9:
             yield Share(REST, "entanglement", path, change)
             return
-        ties = [(tie.tie_id, f"{tie_words(tie)}: {path}", self._join_gap(tie, way)) for tie in self._touching(way)]
+        ties = [(tie.tie_id, f"{self._words(tie)}: {path}", self._join_gap(tie, way)) for tie in self._touching(way)]
         yield from _shared(change * by_join / whole, ties, None, "entanglement", path)
         dispute = way[1:]
         moved = float(self.after.direct[dispute] - self.before.direct[dispute])
@@ -131,6 +140,19 @@ class Attribution:
             scale = change * by_dispute / whole / moved
             for share in (*self._structure(dispute), *self._aftershocks(dispute)):
                 yield Share(share.id, "entanglement", f"{share.path}: {path}", share.value * scale)
+
+    def _loss(self, name: str) -> str:
+        """Why an act has less of the aftershocks than before."""
+        if name != REST and name not in self._held:
+            return ", taken out"
+        return ", fading" if self._days_pass else ", a smaller share beside the others"
+
+    def _words(self, tie: Tie) -> str:
+        return f"{tie_words(tie)}{', taken out' if self._alike[_alike(tie)] else ''}"
+
+    def _copies(self, tie: Tie) -> int:
+        """Removed ties of one kind and pair: put back alone, each would undo the removal of all."""
+        return max(self._alike[_alike(tie)], 1)
 
     def _touching(self, indices: tuple[int, ...]) -> list[Tie]:
         """The changed ties of any of these states; no term of theirs rests on another tie."""
@@ -145,7 +167,7 @@ class Attribution:
             join_log_odds(self._entanglement_fit, related, joiner, side, foe)
             for related in (self.after.relations, put_back)
         )
-        return float(now[0] - then[0])
+        return float(now[0] - then[0]) / self._copies(tie)
 
     def _with_tie_put_back(self, tie: Tie) -> tuple[Relations, Floats]:
         """Relations and log-odds of onset of the later map with one changed tie as it was before."""
@@ -162,6 +184,16 @@ def changed_ties(before: Layers, after: Layers) -> tuple[Tie, ...]:
     """Ties that the later history knows and the earlier did not, or knew in another state."""
     old = {tie.tie_id: (tie.state, tie.until) for tie in before.history.ties}
     return tuple(tie for tie in after.history.ties if old.get(tie.tie_id) != (tie.state, tie.until))
+
+
+def removed_ties(before: Layers, after: Layers) -> tuple[Tie, ...]:
+    """Ties that the earlier history knows and the later does not: only a what-if takes one out."""
+    kept = {tie.tie_id for tie in after.history.ties}
+    return tuple(tie for tie in before.history.ties if tie.tie_id not in kept)
+
+
+def _alike(tie: Tie) -> tuple[str, frozenset[str]]:
+    return tie.tie_type, frozenset({tie.source_actor, tie.target_actor})
 
 
 def tie_words(tie: Tie) -> str:

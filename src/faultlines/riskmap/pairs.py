@@ -111,7 +111,7 @@ def look_at(
         acts=tuple(_acts(layers, pair)),
         ties=tuple(tie for tie in history.ties if {tie.source_actor, tie.target_actor} == set(names)),
         events=tuple(sorted(events, key=lambda event: (event.occurred_on.latest, event.event_id), reverse=True)),
-        method=describe_method(fit, settings),
+        method=describe_method(fit, settings, history.known_at),
     )
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faultlines.model.aftershocks import draw_coefficients as draw_aftershocks
+from faultlines.model.ages import input_ages
 from faultlines.model.fits import Fit
 from faultlines.riskmap.attribution import Attribution, changed_ties
 from faultlines.riskmap.layers import Coefficients, Layers, draw_layers, draw_whole
@@ -47,7 +49,7 @@ def draw_map(fit: Fit, history: History, settings: Settings) -> RiskMap:
         horizon_days=settings.horizon_days,
         states=history.states,
         pairs=tuple(sorted(pairs, key=lambda one: (-one.probability, one.source_actor, one.target_actor))),
-        method=describe_method(fit, settings),
+        method=describe_method(fit, settings, history.known_at),
     )
 
 
@@ -89,12 +91,8 @@ def redraw(
         raise ValueError(f"before is known at {before.known_at}, after at {after.known_at}; swap them")
     before = with_learned_ties(before, after)
     first, second = (draw_layers(fit, history, settings.horizon_days) for history in (before, after))
-    attribution = Attribution(fit, first, second)
-    moved_pairs = _moved(first, second)
-    earlier, later = redrawn(fit, first, settings), redrawn(fit, second, settings)
-    moved = tuple(
-        _moved_pair(attribution, pair, earlier[:, *pair], later[:, *pair], passage_of) for pair in moved_pairs
-    )
+    drawn = redrawn(fit, first, settings), redrawn(fit, second, settings)
+    moved = moved_between(fit, (first, second), drawn, passage_of)
     ties = tuple(
         NewTie(
             id=tie.tie_id,
@@ -120,11 +118,33 @@ def redraw(
         unchanged=unchanged,
         documents=documents,
         events=events,
-        method=describe_method(fit, settings),
+        method=describe_method(fit, settings, after.known_at),
         repeats=repeats,
         copies=copies,
     )
     return replace(found, sentence=_sentence(found))
+
+
+def moved_between(
+    fit: Fit, layers: tuple[Layers, Layers], drawn: tuple[Floats, Floats], passage_of: Callable[[str], Passage | None]
+) -> tuple[MovedPair, ...]:
+    """Pairs that moved between two drawings of the map, by falling change of the log-odds, with what moved them.
+
+    Parameters
+    ----------
+    fit : Fit
+    layers : tuple of Layers
+        Before and after, over the same states.
+    drawn : tuple of ndarray, each of shape (n_draws, n_states, n_states)
+        The same under the same draws of the parameters, from `redrawn`.
+    passage_of : callable
+        From an event or tie id to the passage that it rests on, None where there is none.
+    """
+    attribution = Attribution(fit, *layers)
+    earlier, later = drawn
+    return tuple(
+        _moved_pair(attribution, pair, earlier[:, *pair], later[:, *pair], passage_of) for pair in _moved(*layers)
+    )
 
 
 def with_learned_ties(before: History, after: History) -> History:
@@ -143,16 +163,20 @@ def redrawn(fit: Fit, layers: Layers, settings: Settings) -> Floats:
 
     The same seed gives both maps of a redraw the same draws, so that a change has an interval of its own.
     """
+    return draw_whole(fit, layers, draw_parameters(fit, settings), settings.horizon_days)
+
+
+def draw_parameters(fit: Fit, settings: Settings) -> list[Coefficients]:
+    """Draws of the parameters of all three parts, ``settings.draws`` of them; one seed gives one list."""
     structure, entanglement, aftershocks = fit.sections()
     rng = np.random.default_rng(settings.seed)
     shocks = draw_aftershocks(aftershocks, rng, settings.draws)
     onsets = rng.multivariate_normal(structure.coefficients, structure.covariance, settings.draws, method="eigh")
     joins = rng.multivariate_normal(entanglement.coefficients, entanglement.covariance, settings.draws, method="eigh")
-    draws = [
+    return [
         Coefficients(structure=onset, aftershocks=shock, entanglement=join)
         for onset, shock, join in zip(onsets, shocks, joins, strict=True)
     ]
-    return draw_whole(fit, layers, draws, settings.horizon_days)
 
 
 def _bounds(drawn: Floats, centre: float) -> tuple[float, float]:
@@ -254,9 +278,14 @@ def _sentence(found: Redraw) -> str:
     )
 
 
-def describe_method(fit: Fit, settings: Settings) -> str:
-    """The fit, the horizon and the draws behind a result, in one line."""
-    return f"{fit.name}; {settings.horizon_days} days ahead; {settings.draws} draws, seed {settings.seed}"
+def describe_method(fit: Fit, settings: Settings, on: date | None = None) -> str:
+    """The fit, the horizon and the draws behind a result, and how old its inputs are on a day, in one line."""
+    text = f"{fit.name}; {settings.horizon_days} days ahead; {settings.draws} draws, seed {settings.seed}"
+    if on is None:
+        return text
+    structure, entanglement, _ = fit.sections()
+    ages = input_ages((*structure.provenance, *entanglement.provenance), on)
+    return f"{text}; last observed {'; '.join(str(one) for one in ages)}" if ages else text
 
 
 def _counted(number: int, noun: str) -> str:

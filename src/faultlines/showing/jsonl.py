@@ -5,8 +5,12 @@ from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from typing import Any
 
+from faultlines.forecasting.forecasts import AllForecasts, PairForecast
+from faultlines.forecasting.issued import IssuedScores
 from faultlines.riskmap.pairs import PairLook
 from faultlines.riskmap.results import Contribution, MovedPair, NewTie, PairRisk, Redraw, RiskMap
+from faultlines.riskmap.whatif import CONDITIONAL, QUANTILES, WhatIf
+from faultlines.showing.words import frequency, likelihood_word, odds
 from faultlines.terms.claims import Claim, Passage, claim_to_dict
 from faultlines.terms.documents import Document
 from faultlines.terms.events import Event, Tie
@@ -57,6 +61,35 @@ def pair_look_to_dict(look: PairLook) -> dict[str, Any]:
     """One pair, opened, as a JSON object; its contributions and ways add up to parts of its probability."""
     plain: dict[str, Any] = _plain(look)
     return plain
+
+
+def what_if_to_dict(found: WhatIf) -> dict[str, Any]:
+    """A comparison as a JSON object.
+
+    In ``moved``, ``odds_ratio`` is of after over before; the parts are changes in probability and add up to it.
+    """
+    plain: dict[str, Any] = _plain(found)
+    for outcome, of in zip(plain["outcomes"], found.outcomes, strict=True):
+        outcome["moved"] = [_moved(pair) | {"odds_ratio": odds(pair.after) / odds(pair.before)} for pair in of.moved]
+    return {"note": CONDITIONAL, "weekly_quantiles": list(QUANTILES), **plain}
+
+
+def forecast_to_dict(found: PairForecast | AllForecasts) -> dict[str, Any]:
+    """A forecast of one pair or of all as a JSON object; each dispute with its words beside its number."""
+    plain: dict[str, Any] = _plain(found)
+    disputes = [one["dispute"] for one in plain.get("horizons", ())]
+    disputes += [one for pair in plain.get("pairs", ()) for one in pair["disputes"]]
+    for one in disputes:
+        low, high = one["interval"]
+        one["likelihood"] = likelihood_word(one["probability"])
+        one["frequency"] = frequency(one["probability"], (low, high), one["horizon_days"])
+    return plain
+
+
+def issued_scores_to_dict(scores: IssuedScores) -> dict[str, Any]:
+    """Scores of issued forecasts as a JSON object, the misses first."""
+    plain: dict[str, Any] = _plain(scores)
+    return plain | {"open": scores.open}
 
 
 def explanation_to_dict(

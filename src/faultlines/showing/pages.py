@@ -67,16 +67,18 @@ def redraw_page(redraw: Redraw, documents: Mapping[str, Document]) -> str:
     str
         UTF-8 text to write to a file. The same redraw gives the same text.
     """
-    style, script = _file("page.css"), _file("page.js")
-    body = "".join(_body(redraw, documents))
-    title = escape(clean(headline(redraw)))
+    return whole_page(headline(redraw), "".join(_body(redraw, documents)), page_file("page.css"), page_file("page.js"))
+
+
+def whole_page(title: str, body: str, style: str, script: str) -> str:
+    """One HTML document that makes no request: its policy allows this very style and script alone."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n<script>{script}</script>\n"
-        "</body>\n</html>\n"
+        f"<title>{escape(clean(title))}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n"
+        f"<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
@@ -310,5 +312,6 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _file(name: str) -> str:
+def page_file(name: str) -> str:
+    """Text of a style or script that is shipped beside the pages."""
     return (files("faultlines.showing") / "data" / name).read_text(encoding="utf-8").strip()

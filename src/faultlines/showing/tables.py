@@ -105,17 +105,20 @@ def _section(title: str, pairs: Sequence[MovedPair], horizon_days: int, contribu
     yield Text()
     yield Text(f"{title} ({len(pairs)})", style=STRONG)
     for pair in pairs:
-        yield from _pair(pair, horizon_days, contributions)
+        yield from moved_pair(pair, horizon_days, contributions)
 
 
-def _pair(pair: MovedPair, horizon_days: int, contributions: int) -> Iterator[RenderableType]:
+def moved_pair(
+    pair: MovedPair, horizon_days: int, contributions: int, *, odds: bool = False
+) -> Iterator[RenderableType]:
+    """One moved pair: before and after, in words and in parts, and what moved it; ``odds`` also above one per cent."""
     colour = UP if pair.change > 0 else DOWN
     largest = max((abs(one.value) for one in pair.contributions), default=0.0)
     shown = [one for one in pair.contributions[:contributions] if abs(one.value) >= SMALLEST_SHOWN * largest]
     change, *values = points(pair.change, *parts_of(pair), *(contribution.value for contribution in shown))
     yield Text()
     yield _headline(pair, colour)
-    yield indented(_in_words(pair, horizon_days), 2)
+    yield indented(_in_words(pair, horizon_days, odds), 2)
     split = " | ".join(f"{name} {value}" for name, value in zip(PARTS, values, strict=False))
     yield indented(Text.assemble((f"{change} points", colour), f" = {split}"), 2)
     if is_thin(pair.evidence):
@@ -136,11 +139,11 @@ def _headline(pair: MovedPair, colour: str) -> RenderableType:
     return table
 
 
-def _in_words(pair: MovedPair, horizon_days: int) -> Text:
+def _in_words(pair: MovedPair, horizon_days: int, odds: bool) -> Text:
     before, after = likelihood_word(pair.before), likelihood_word(pair.after)
     words = after if before == after else f"{before} → {after}"
-    hidden = f"; {odds_factor(pair.before, pair.after)}" if max(pair.before, pair.after) < 0.01 else ""
-    return Text(f"{words}{hidden}; {frequency(pair.after, pair.interval, horizon_days)}")
+    factor = f"; {odds_factor(pair.before, pair.after)}" if odds or max(pair.before, pair.after) < 0.01 else ""
+    return Text(f"{words}{factor}; {frequency(pair.after, pair.interval, horizon_days)}")
 
 
 def _contribution(contribution: Contribution, value: str) -> Iterator[RenderableType]:

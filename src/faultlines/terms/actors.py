@@ -126,8 +126,8 @@ class ActorName:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """Every form of one row, whatever its table, with the days on which they may be used."""
+class Entry:
+    """Every form of one row, whatever its table, its marks kept, with the days on which they may be used."""
 
     id: str
     kind: str
@@ -135,6 +135,10 @@ class _Entry:
     start: date | None = None
     end: date | None = None
     sector: str | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Whether the forms may be used on a day; both ends count."""
+        return _within(on, self.start, self.end)
 
 
 @cache
@@ -265,7 +269,7 @@ class _NamesOn(Mapping[str, ActorName]):
 def _names_ever() -> Mapping[str, tuple[tuple[ActorName, date | None, date | None], ...]]:
     """Every surface form with whom it ever names, and the days between which it does, in the order of `KINDS`."""
     found: dict[str, list[tuple[ActorName, date | None, date | None]]] = {}
-    for entry in sorted(_entries(), key=lambda entry: KINDS.index(entry.kind)):
+    for entry in sorted(entries(), key=lambda entry: KINDS.index(entry.kind)):
         for name in _spotted(entry):
             found.setdefault(name.text, []).append((name, entry.start, entry.end))
     return {text: tuple(names) for text, names in found.items()}
@@ -280,39 +284,6 @@ def actor_forms() -> Iterable[str]:
 def not_actors() -> frozenset[str]:
     """Surface forms that contain an actor's name and yet name no actor of ours: "South China Sea"."""
     return frozenset(row["text"] for row in table("not_actors"))
-
-
-def resolve(name: str, on: date | None = None) -> str | None:
-    """Actor id of a full name as coded files write it.
-
-    Letter case, accents, hyphens and a leading "the" do not matter. Parts of a state in common forms ("Yemeni Armed
-    Forces") give the state.
-
-    Parameters
-    ----------
-    name : str
-    on : date, optional
-        Day on which a person or body must be in post. Left out, whoever held a post last is taken.
-
-    Returns
-    -------
-    str or None
-        None where the name is of no actor in the tables, or not on that day.
-
-    Examples
-    --------
-    >>> resolve("Korea, Democratic People's Republic of"), resolve("Namibia"), resolve("Kim Jong-Un")
-    ('PRK', 'NAM', 'PRK')
-    >>> resolve("Barack Obama", date(2018, 3, 1)) is None
-    True
-    """
-    if name in _ids():
-        return name
-    key = _key(name)
-    for candidate in (key, _without_middle(key)):
-        if candidate and (found := _in_post(_index().get(candidate, ()), on)):
-            return found
-    return _owner_of_part(key)
 
 
 # Reading the tables.
@@ -337,22 +308,22 @@ def _state_of(row: Mapping[str, str]) -> State:
 
 
 @cache
-def _entries() -> tuple[_Entry, ...]:
-    """Forms of every table, their marks kept."""
-    found = [_Entry(row["id"], "name", _marked_forms(row)) for row in table("states")]
-    found += [_Entry(row["id"], "demonym", split(row["demonyms"])) for row in table("states")]
-    found += [_Entry(row["id"], "capital", split(row["capitals"])) for row in table("states")]
-    found += [_Entry(row["id"], "organisation", _marked_forms(row)) for row in table("organisations")]
+def entries() -> tuple[Entry, ...]:
+    """Every row of every table: states, organisations, non-state actors, bodies, then people."""
+    found = [Entry(row["id"], "name", _marked_forms(row)) for row in table("states")]
+    found += [Entry(row["id"], "demonym", split(row["demonyms"])) for row in table("states")]
+    found += [Entry(row["id"], "capital", split(row["capitals"])) for row in table("states")]
+    found += [Entry(row["id"], "organisation", _marked_forms(row)) for row in table("organisations")]
     found += [
-        _Entry(row["id"], "nonstate", _marked_forms(row), day(row["start"]), day(row["end"]))
+        Entry(row["id"], "nonstate", _marked_forms(row), day(row["start"]), day(row["end"]))
         for row in table("nonstate")
     ]
     found += [
-        _Entry(row["actor"], "body", split(row["names"]), day(row["start"]), day(row["end"]), row["sector"])
+        Entry(row["actor"], "body", split(row["names"]), day(row["start"]), day(row["end"]), row["sector"])
         for row in table("bodies")
     ]
     found += [
-        _Entry(row["actor"], "person", _marked_forms(row), day(row["start"]), day(row["end"]), "GOV")
+        Entry(row["actor"], "person", _marked_forms(row), day(row["start"]), day(row["end"]), "GOV")
         for row in table("leaders")
     ]
     return tuple(found)
@@ -375,15 +346,10 @@ def _states_by_id() -> dict[str, State]:
     return {found.id: found for found in states()}
 
 
-@cache
-def _ids() -> frozenset[str]:
-    return frozenset(_states_by_id()) | {entry.id for entry in _entries()}
-
-
 # Spotting in text.
 
 
-def _spotted(entry: _Entry) -> Iterator[ActorName]:
+def _spotted(entry: Entry) -> Iterator[ActorName]:
     """Surface forms of an entry for running text, in the spellings that reports use."""
     for form in entry.forms:
         if not form.startswith("*"):
@@ -400,7 +366,7 @@ def _spellings(text: str, *, given_name_hyphened: bool) -> Iterable[str]:
             _HYPHENED.sub(lambda found: found[0].upper(), text),
             _HYPHENED.sub(lambda found: found[0].lower(), text),
         }
-    forms |= {_unaccented(form) for form in forms}
+    forms |= {unaccented(form) for form in forms}
     return sorted(forms | {form.replace("'", "’") for form in forms})
 
 
@@ -421,71 +387,15 @@ def _kept(known: ActorName | None, new: ActorName) -> ActorName:
     return ActorName(text=known.text, id=known.id, kind=known.kind, ambiguous=True, sector=known.sector)
 
 
-def _unaccented(text: str) -> str:
+def unaccented(text: str) -> str:
+    """Plain letters for those with marks.
+
+    >>> unaccented("Đukanović")
+    'Dukanovic'
+    """
     decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN_LETTERS))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 #: Letters that Unicode does not decompose.
 _PLAIN_LETTERS: Final = str.maketrans("łŁøØđĐıßə’‘", "lLoOdDise''")
-
-
-# Resolving coded names.
-
-
-def _key(name: str) -> str:
-    words = re.sub(r"[-\s]+", " ", _unaccented(name).casefold()).strip()
-    return words.removeprefix("the ")
-
-
-@cache
-def _index() -> dict[str, tuple[_Entry, ...]]:
-    """Entries behind each key, without demonyms, cities and forms that need a text around them."""
-    found: dict[str, list[_Entry]] = {}
-    for entry in _entries():
-        if entry.kind not in {"demonym", "capital"}:
-            for key in {_key(bare(form)) for form in entry.forms if _coded(form, entry.kind)}:
-                found.setdefault(key, []).append(entry)
-    return {key: tuple(entries) for key, entries in found.items()}
-
-
-def _coded(form: str, kind: str) -> bool:
-    """Whether a form may stand alone in a coded file: ambiguous names of states do, bare surnames do not."""
-    return not form.startswith("~") and not (form.startswith("?") and kind in {"person", "body"})
-
-
-def _in_post(entries: Iterable[_Entry], on: date | None) -> str | None:
-    """Actor behind the first entry in force on a day, or behind the one that began last where no day is given."""
-    if on is None:
-        latest = max(entries, key=lambda entry: entry.start or _DAWN, default=None)
-        return latest.id if latest else None
-    return next((entry.id for entry in entries if _within(on, entry.start, entry.end)), None)
-
-
-def _without_middle(key: str) -> str | None:
-    """First and last word of a personal name, so that patronymics and second names do not matter."""
-    words = key.split()
-    return f"{words[0]} {words[-1]}" if len(words) > 2 else None
-
-
-_PARTS: Final = (
-    r"(?:national |defen[cs]e |royal )?(?:armed forces|defen[cs]e forces?|army|navy|air force|coast guard|marines"
-    r"|police(?: force)?|national guard|military|government|parliament|embassy)"
-)
-_PART_LAST: Final = re.compile(rf"(?:royal )?(?P<owner>.+?) {_PARTS}")
-_PART_FIRST: Final = re.compile(
-    r"(?:armed forces|national army|army|national police|government|parliament|embassy) of (?:the )?(?P<owner>.+)"
-)
-
-
-def _owner_of_part(key: str) -> str | None:
-    """State behind "Yemeni Armed Forces" or "Armed Forces of the Russian Federation"."""
-    found = _PART_LAST.fullmatch(key) or _PART_FIRST.fullmatch(key)
-    return _adjectives().get(found["owner"]) if found else None
-
-
-@cache
-def _adjectives() -> dict[str, str]:
-    """State behind each of its demonyms and names, as keys."""
-    pairs = ((_key(form), found.id) for found in states() for form in (*found.demonyms, *found.names))
-    return dict(reversed(list(pairs)))

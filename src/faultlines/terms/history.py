@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faultlines.terms.events import Tie
+from faultlines.terms.plover import ActClass
 
 #: Day 0 of every integer day in arrays.
 EPOCH = date(1970, 1, 1)
@@ -34,10 +35,29 @@ class Coverage:
         Day number of the first day covered.
     reports : ndarray of float64, shape (n_days,)
         Events of all kinds recorded that day: the reporting volume.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or no number, or all are zero.
     """
 
     first_day: int
     reports: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        wrong = ~(np.isfinite(self.reports) & (self.reports >= 0))
+        if wrong.any():
+            day = int(np.argmax(wrong))
+            raise ValueError(
+                f"reports of day {self.first_day + day} are {self.reports[day]}; expected a count of zero or more. "
+                "Count the events recorded that day, or end the coverage before it."
+            )
+        if len(self.reports) and not self.reports.any():
+            raise ValueError(
+                f"reports are zero on all {len(self.reports)} days; expected some on one day at least. "
+                "Leave the coverage out where nobody watched."
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,6 +88,12 @@ class History:
         Ties as known, those that have ended included.
     coverage : Coverage or None
         None where no systematic coder was imported.
+
+    Raises
+    ------
+    ValueError
+        If the columns differ in length, a state is there twice, rows are not sorted by day, or a row is outside the
+        risk set, of one state alone, of no class, or of a weight that is no share.
     """
 
     known_at: date
@@ -86,6 +112,58 @@ class History:
         rows = len(self.event_ids)
         for name in ("day", "source", "target", "act_class", "weight", "systematic"):
             if len(getattr(self, name)) != rows:
-                raise ValueError(f"{name} has {len(getattr(self, name))} rows; expected {rows}, as event_ids has")
-        if rows and np.any(np.diff(self.day) < 0):
-            raise ValueError("rows of a History must be sorted by day")
+                raise ValueError(
+                    f"{name} has {len(getattr(self, name))} rows; expected {rows}, as event_ids has. "
+                    "Give every column a value for each row."
+                )
+        if len(set(self.states)) < len(self.states):
+            twice = next(name for place, name in enumerate(self.states) if name in self.states[:place])
+            raise ValueError(f"states has {twice} twice; expected every state once. Leave one of them out.")
+        for name in ("day", "source", "target", "act_class"):
+            if not np.issubdtype(getattr(self, name).dtype, np.integer):
+                raise ValueError(
+                    f"{name} is of type {getattr(self, name).dtype}; expected whole numbers. "
+                    "Drop or mend rows without a number, then convert the column to an integer type."
+                )
+        if rows:
+            self._check_rows()
+
+    def _check_rows(self) -> None:
+        """Refuse the first row, if any, that no model could read."""
+        n_states, n_classes = len(self.states), len(ActClass)
+        place = f"0 to {n_states - 1}, a place among the {n_states} states"
+        outside = "Take the state into the risk set, or leave the row out"
+        self._refuse("source", (self.source < 0) | (self.source >= n_states), place, outside)
+        self._refuse("target", (self.target < 0) | (self.target >= n_states), place, outside)
+        self._refuse(
+            "target",
+            self.source == self.target,
+            "another state than the row's source",
+            "Leave out what a state does at home",
+        )
+        self._refuse(
+            "act_class",
+            (self.act_class < 0) | (self.act_class >= n_classes),
+            f"0 to {n_classes - 1}, an ActClass",
+            "Classify the act, or leave the row out",
+        )
+        self._refuse(
+            "weight",
+            ~((self.weight > 0) & (self.weight <= 1)),
+            "a number above 0 and at most 1",
+            "Give each dyad its share of the event, or leave the row out",
+        )
+        self._refuse(
+            "day",
+            np.diff(self.day, prepend=self.day[:1]) < 0,
+            "rows sorted by day, and the row before is of a later one",
+            "Put every column in the order of np.argsort(day, kind='stable')",
+        )
+
+    def _refuse(self, name: str, wrong: NDArray[np.bool_], wanted: str, mend: str) -> None:
+        if wrong.any():
+            row = int(np.argmax(wrong))
+            raise ValueError(
+                f"{name} of row {row} (event {self.event_ids[row]}) is {getattr(self, name)[row]}; "
+                f"expected {wanted}. {mend}."
+            )

@@ -2,14 +2,18 @@
 
 from faultlines.workflow.doctoring import Check, examine
 from faultlines.workflow.fitting import fit_daily_part, fit_yearly_part
+from faultlines.workflow.forecasting import Issue, forecast, forecast_all, forecast_pair, issue_forecasts, score_issued
 from faultlines.workflow.reading import Reading, date_notes, read_files, read_files_by_endpoint, set_aside_notes
 from faultlines.workflow.redrawing import Explanation, Redrawn, draw, explain, look_at_pair, redraw
+from faultlines.workflow.scoring import score
 from faultlines.workflow.starting import default_ledger_path, open_ledger, starter_dispatches
+from faultlines.workflow.whatif import what_if
 from faultlines.workflow.writing import write_whole
 
 __all__ = [
     "Check",
     "Explanation",
+    "Issue",
     "Reading",
     "Redrawn",
     "date_notes",
@@ -19,12 +23,19 @@ __all__ = [
     "explain",
     "fit_daily_part",
     "fit_yearly_part",
+    "forecast",
+    "forecast_all",
+    "forecast_pair",
+    "issue_forecasts",
     "look_at_pair",
     "open_ledger",
     "read_files",
     "read_files_by_endpoint",
     "redraw",
+    "score",
+    "score_issued",
     "set_aside_notes",
     "starter_dispatches",
+    "what_if",
     "write_whole",
 ]

@@ -4,12 +4,14 @@ import os
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from faultlines.errors import EndpointError, FaultlinesError
 from faultlines.ledger import Ledger
 from faultlines.model.aftershocks import AftershockFit
+from faultlines.model.ages import input_ages
 from faultlines.model.entanglement import EntanglementFit
 from faultlines.model.fits import load_fit
 from faultlines.model.structure import StructureFit
@@ -122,6 +124,10 @@ def _fit(path: Path | None) -> Iterator[Check]:
             well=section is not None,
             mend=None if section is not None else f"faultlines fit {part} {source} -o FIT",
         )
+    learned = [one for part in (fit.structure, fit.entanglement) if part is not None for one in part.provenance]
+    if learned:
+        ages = "; ".join(str(one) for one in input_ages(learned, date.today()))
+        yield Check(name="fit: inputs last observed", found=ages, well=True)
 
 
 def _described(section: StructureFit | EntanglementFit | AftershockFit) -> str:

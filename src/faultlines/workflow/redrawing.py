@@ -13,8 +13,8 @@ from faultlines.riskmap.pairs import PairLook, look_at
 from faultlines.riskmap.redrawing import Settings, draw_map
 from faultlines.riskmap.redrawing import redraw as redraw_histories
 from faultlines.riskmap.results import Redraw, RiskMap
-from faultlines.terms.actors import resolve
 from faultlines.terms.claims import Claim, Passage
+from faultlines.terms.coded_names import resolve
 from faultlines.terms.documents import Document
 from faultlines.terms.events import Event, Tie
 from faultlines.workflow.reading import Reading, date_notes, read_files, set_aside_notes
@@ -141,11 +141,23 @@ def look_at_pair(
     ledger = open_ledger(ledger_path)
     day = known_at or ledger.last_day()
     history = ledger.history(day)
-    names = [_state(name, history.states) for name in (source_actor, target_actor)]
-    if names[0] == names[1]:
-        raise LedgerError(f"{source_actor} and {target_actor} are both {names[0]}; name two states")
+    names = two_states(source_actor, target_actor, history.states)
     events = ledger.events(day, names)
-    return look_at(fit, history, (names[0], names[1]), settings or Settings(), events, passages(ledger, day))
+    return look_at(fit, history, names, settings or Settings(), events, passages(ledger, day))
+
+
+def two_states(source_actor: str, target_actor: str, states: tuple[str, ...]) -> tuple[str, str]:
+    """ISO codes of two states named by their codes or in words.
+
+    Raises
+    ------
+    LedgerError
+        If a name is no state's, or both name one.
+    """
+    first, second = (_state(name, states) for name in (source_actor, target_actor))
+    if first == second:
+        raise LedgerError(f"{source_actor} and {target_actor} are both {first}; name two states")
+    return first, second
 
 
 def explain(name: str, *, ledger_path: Path | None = None) -> Explanation:

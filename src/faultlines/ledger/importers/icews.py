@@ -20,7 +20,8 @@ import polars as pl
 from faultlines.errors import LedgerError
 from faultlines.ledger.importers.cameo import plover_types
 from faultlines.ledger.importers.parties import resolve_parties
-from faultlines.ledger.records import ImportReport
+from faultlines.ledger.records import ImportReport, Leaders
+from faultlines.terms.coded_names import AMBIGUOUS, OUT_OF_POST
 from faultlines.terms.documents import Document
 from faultlines.terms.identifiers import content_id
 from faultlines.terms.plover import MUTUAL_TYPES
@@ -49,7 +50,7 @@ HEADER: Final = (
     "Longitude",
 )
 
-_READER: Final = "icews/1"
+_READER: Final = "icews/2"
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 
 #: The two codes of one visit, as its guest and as its host; both become one.
@@ -68,6 +69,9 @@ class IcewsFile:
     document : Document
     claims : polars.DataFrame
         Columns of the claims table.
+    parties : polars.DataFrame
+        Row by row as ``claims``: ``source_name``, ``source_by``, ``target_name`` and ``target_by``, the name of either
+        side and by what its actor is known, or why nobody is.
     rejects : polars.DataFrame
         ``line_number`` (the header is line 1), ``reason``, ``line``.
     """
@@ -76,6 +80,7 @@ class IcewsFile:
     path: Path
     document: Document
     claims: pl.DataFrame
+    parties: pl.DataFrame
     rejects: pl.DataFrame
 
 
@@ -103,7 +108,8 @@ def read_icews(path: Path) -> IcewsFile:
         raise LedgerError(_nothing_kept(path, rejects))
     digest = hashlib.sha256(content).hexdigest()
     document_id = content_id("d", digest)
-    claims = _claims(rows.filter(pl.col("reason").is_null()), document_id)
+    kept = _resolved(rows.filter(pl.col("reason").is_null()))
+    claims = _claims(kept, document_id)
     document = Document(
         document_id=document_id,
         text=text,
@@ -114,7 +120,14 @@ def read_icews(path: Path) -> IcewsFile:
         origin=str(path),
         sha256=hashlib.sha256(raw).hexdigest(),
     )
-    return IcewsFile(batch_id=content_id("b", digest), path=path, document=document, claims=claims, rejects=rejects)
+    return IcewsFile(
+        batch_id=content_id("b", digest),
+        path=path,
+        document=document,
+        claims=claims,
+        parties=kept.select("source_name", "source_by", "target_name", "target_by"),
+        rejects=rejects,
+    )
 
 
 def import_report(file: IcewsFile, rejects: Path | None) -> ImportReport:
@@ -145,9 +158,28 @@ def import_report(file: IcewsFile, rejects: Path | None) -> ImportReport:
         interstate=int(between_states.sum()),
         unresolved_sources=int(source.is_null().sum()),
         unresolved_targets=int(target.is_null().sum()),
+        leaders=_leaders(file.parties, between_states.fill_null(value=False)),
         first_day=file.claims["published_at"].min(),  # type: ignore[arg-type]
         last_day=file.claims["published_at"].max(),  # type: ignore[arg-type]
         repeated=False,
+    )
+
+
+def _leaders(parties: pl.DataFrame, between_states: pl.Series) -> Leaders:
+    """Count the rows in which a name alone says who a party is, and those in which it does not say enough."""
+
+    def rows(by: str) -> pl.Series:
+        return (parties["source_by"] == by) | (parties["target_by"] == by)
+
+    spoke = pl.concat(
+        parties.filter(pl.col(f"{side}_by") == "person")[f"{side}_name"].rename("name") for side in ("source", "target")
+    )
+    return Leaders(
+        rows=int(rows("person").sum()),
+        names=spoke.n_unique(),
+        interstate=int((rows("person") & between_states).sum()),
+        ambiguous=int(rows(AMBIGUOUS).sum()),
+        out_of_post=int(rows(OUT_OF_POST).sum()),
     )
 
 
@@ -266,11 +298,15 @@ def _reason() -> pl.Expr:
     )
 
 
+def _resolved(rows: pl.DataFrame) -> pl.DataFrame:
+    """Kept rows with their PLOVER types and the actors of either side."""
+    typed = rows.join(plover_types(), on="code", how="left", maintain_order="left")
+    return typed.hstack(resolve_parties(typed, "source")).hstack(resolve_parties(typed, "target"))
+
+
 def _claims(rows: pl.DataFrame, document_id: str) -> pl.DataFrame:
     """Kept rows in the columns of the claims table."""
-    typed = rows.join(plover_types(), on="code", how="left", maintain_order="left")
-    parties = resolve_parties(typed, "source").hstack(resolve_parties(typed, "target"))
-    return typed.hstack(parties).select(
+    return rows.select(
         pl.format(f"c_{document_id[2:11]}{{}}", pl.col("line_number").cast(pl.String).str.zfill(7)).alias("claim_id"),
         pl.lit("event").alias("kind"),
         pl.lit(document_id).alias("document_id"),

@@ -1,7 +1,9 @@
 """Names in coded rows -> actor ids and sectors.
 
 A name is looked up whole ("Russia", "Kim Jong-Un" on the row's day); else as a role and its state ("Police (India)");
-else by the row's country column. Each different name is looked up once.
+else by the row's country column. Each different name is looked up once, and once more for each day in the file on which
+somebody of that name takes a post or leaves it. A person's name counts only where the country column is blank or names
+the same actor: the coder knew whom the row is about.
 """
 
 from functools import cache
@@ -10,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from faultlines.terms.actors import resolve
+from faultlines.terms.coded_names import look_up_between
 
 #: Sectors that the name of an actor's own body can give it; a whole name otherwise speaks for its actor.
 _BODIES: Final = ("MIL", "COP", "SPY")
@@ -32,51 +34,75 @@ def resolve_parties(rows: pl.DataFrame, side: str) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``…_id`` and ``…_sector``, row by row as given. No id where the name is of no actor known; no sector where the
-        actor itself is named.
+        ``…_id``, ``…_sector`` and ``…_by``, row by row as given. No id where the name is of no actor known; no sector
+        where the actor itself is named. ``…_by`` says by what the actor is known, or why nobody is: in the words of
+        `faultlines.terms.coded_names.Found`, ``role`` ("Police (India)") or ``country``.
     """
     name, sectors, country = (f"{side}_{part}" for part in ("name", "sectors", "country"))
     role = pl.col(name).str.extract(r"^(.*) \((.*)\)$", 1)
     inner = pl.col(name).str.extract(r"^(.*) \((.*)\)$", 2)
     named = rows.select("day", name, sectors, country, role.alias("role"), inner.alias("inner"))
-    whole = named.join(_ids(named, name), on=[name, "day"], how="left", maintain_order="left")["id"]
-    inside = named.join(_ids(named, "inner"), on=["inner", "day"], how="left", maintain_order="left")["id"]
-    behind = named.join(_ids(named, country), on=[country, "day"], how="left", maintain_order="left")["id"]
     sector = _sectors(named.select(pl.coalesce("role", name).alias("role"), pl.col(sectors).alias("sectors")))
-    return (
-        named.with_columns(whole.alias("whole"), inside.alias("inside"), behind.alias("behind"), sector)
-        .select(
-            pl.coalesce("whole", "inside", "behind").alias(f"{side}_id"),
-            pl.when(pl.col("whole").is_null())
-            .then(pl.col("sector").fill_null(_OTHER))
-            .when(pl.col("sector").is_in(_BODIES))
-            .then(pl.col("sector"))
-            .alias(f"{side}_sector"),
-        )
+    found = (
+        _actors(named, name)
+        .rename({"id": "whole_id", "by": "whole_by"})
         .with_columns(
-            pl.when(pl.col(f"{side}_id").is_not_null()).then(pl.col(f"{side}_sector")).alias(f"{side}_sector")
+            _actors(named, "inner")["id"].alias("inside"), _actors(named, country)["id"].alias("behind"), sector
         )
     )
-
-
-def _ids(rows: pl.DataFrame, column: str) -> pl.DataFrame:
-    """``id`` for each name and day. Only names that depend on the day are looked up for each day."""
-    pairs = rows.select(column, "day").drop_nulls().unique()
-    spans = pairs.group_by(column).agg(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
-    steady, changing = {}, []
-    for name, first, last in spans.iter_rows():
-        found = resolve(name, first)
-        if found == resolve(name, last) and (found is not None or resolve(name) is None):
-            steady[name] = found
-        else:
-            changing.append(name)
-    rest = pairs.filter(pl.col(column).is_in(changing))
-    by_day = [(name, day, resolve(name, day)) for name, day in rest.iter_rows()]
-    schema = {column: pl.String, "day": pl.Date, "id": pl.String}
-    fixed = pl.DataFrame(
-        {column: list(steady), "id": list(steady.values())}, schema={column: pl.String, "id": pl.String}
+    apart = (pl.col("whole_by") == "person") & (pl.col("behind") != pl.col("whole_id"))
+    whole = pl.when(~apart.fill_null(value=False)).then("whole_id")
+    return found.with_columns(whole.alias("whole")).select(
+        pl.coalesce("whole", "inside", "behind").alias(f"{side}_id"),
+        _spoken_for_by().alias(f"{side}_sector"),
+        _known_by().alias(f"{side}_by"),
     )
-    return pl.concat([pairs.join(fixed, on=column), pl.DataFrame(by_day, schema=schema, orient="row")])
+
+
+def _spoken_for_by() -> pl.Expr:
+    """The sector of a part of an actor; none where the actor itself is named, or none is."""
+    return (
+        pl.when(pl.col("whole").is_null() & pl.coalesce("inside", "behind").is_not_null())
+        .then(pl.col("sector").fill_null(_OTHER))
+        .when(pl.col("whole").is_not_null() & pl.col("sector").is_in(_BODIES))
+        .then(pl.col("sector"))
+    )
+
+
+def _known_by() -> pl.Expr:
+    return (
+        pl.when(pl.col("whole").is_not_null() & ((pl.col("whole_by") != "person") | pl.col("behind").is_null()))
+        .then("whole_by")
+        .when(pl.col("whole").is_null() & pl.col("inside").is_not_null())
+        .then(pl.lit("role"))
+        .when(pl.col("behind").is_not_null())
+        .then(pl.lit("country"))
+        .otherwise("whole_by")
+    )
+
+
+def _actors(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """``id`` and ``by`` of the names of a column on the rows' days."""
+    ever = (
+        rows.drop_nulls(column)
+        .group_by(column)
+        .agg(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
+    )
+    answers = pl.DataFrame(
+        [
+            (name, since, found.id, found.by)
+            for name, first, last in ever.iter_rows()
+            for since, found in look_up_between(name, first, last)
+        ],
+        schema={column: pl.String, "since": pl.Date, "id": pl.String, "by": pl.String},
+        orient="row",
+    )
+    pairs = rows.select(column, "day").drop_nulls().unique().sort("day")
+    # The days are sorted for each name, since they are sorted in all.
+    known = pairs.join_asof(
+        answers.sort("since"), left_on="day", right_on="since", by=column, check_sortedness=False
+    ).select(column, "day", "id", "by")
+    return rows.join(known, on=[column, "day"], how="left", maintain_order="left").select("id", "by")
 
 
 def _sectors(named: pl.DataFrame) -> pl.Series:

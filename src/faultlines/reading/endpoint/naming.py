@@ -6,8 +6,9 @@ from functools import cached_property
 from faultlines.reading.annotated import Annotated
 from faultlines.reading.endpoint.folding import Folded, Span
 from faultlines.reading.parties import Found, Parties, Party, merged
-from faultlines.terms.actors import actor_names, not_actors, resolve
+from faultlines.terms.actors import actor_names, not_actors
 from faultlines.terms.claims import ActorMention
+from faultlines.terms.coded_names import resolve
 
 
 class Names:

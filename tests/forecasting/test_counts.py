@@ -1,0 +1,33 @@
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import nbinom
+
+from faultlines.forecasting.counts import at_least, at_most, chance_of_any, fit_shape, negative_binomial
+
+
+def test_negative_binomial_by_hand():
+    # k = 2, m = 1: P(0) = (2/3)^2 = 4/9; P(1) = 2 * (2/3)^2 * 1/3 = 8/27, and 1! = 1.
+    values = negative_binomial(np.array([0.0, 1.0]), np.array([1.0, 1.0]), 2.0)
+    assert values == pytest.approx([math.log(4 / 9), math.log(8 / 27)])
+
+
+def test_the_shape_of_a_simulation_is_recovered():
+    rng = np.random.default_rng(1)
+    mean = rng.uniform(0.1, 2.0, 20_000)
+    acts = rng.poisson(rng.gamma(0.8, 1 / 0.8, len(mean)) * mean).astype(float)
+    assert fit_shape(acts, mean) == pytest.approx(0.8, rel=0.06)
+
+
+def test_the_tails_are_those_of_the_same_variable():
+    # k = 2, m = 1: P(0) = 4/9 and P(1) = 8/27, so one or fewer has 20/27, one or more 5/9, two or more 7/27.
+    acts, mean = np.array([1.0, 2.0]), np.ones(2)
+    assert at_most(acts, mean, 2.0)[0] == pytest.approx(20 / 27)
+    assert at_least(acts, mean, 2.0) == pytest.approx([5 / 9, 7 / 27])
+    assert chance_of_any(mean, 2.0) == pytest.approx([5 / 9, 5 / 9])
+
+
+def test_a_vanishing_expectation_still_has_a_chance_for_every_count():
+    assert 0 < at_least(np.array([3.0]), np.array([0.0]), 0.5)[0] < 1e-12
+    assert nbinom.pmf(0, 0.5, 0.5 / (0.5 + 1e-12)) == pytest.approx(1.0)

@@ -1,0 +1,100 @@
+"""``faultlines score`` as people type it: its output, its page, and expected errors in one line."""
+
+import json
+import sys
+from datetime import date
+
+import pytest
+
+from faultlines import cli
+from faultlines.forecasting.evaluation import Evaluation, evaluate
+from faultlines.forecasting.rolling import TARGETS
+from faultlines.ledger import Ledger
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command in this process: exit code, standard output and standard error."""
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["faultlines", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        out, err = capsys.readouterr()
+        return stop.value.code or 0, out, err
+
+    return run
+
+
+@pytest.fixture
+def asked(monkeypatch, make_rolled):
+    """What the command asked of the workflow, which gives made-up scores."""
+    asked = []
+    found = Evaluation(
+        train_from=date(2018, 1, 1),
+        train_until=date(2018, 8, 28),
+        first=date(2018, 8, 29),
+        last=date(2018, 9, 17),
+        every_pair=False,
+        blocks=tuple(evaluate(make_rolled(target=target)) for target in TARGETS),
+        skipped={"30": "the test has 20 days; expected 30 or more for one window"},
+    )
+
+    def score(ledger, **options):
+        asked.append((ledger, options))
+        return found
+
+    monkeypatch.setattr("faultlines.workflow.score", score)
+    return asked
+
+
+def test_json_has_horizons_and_classes_at_its_top(run, asked):
+    code, out, err = run("score", "--ledger", "somewhere", "--format", "json")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert found["1"]["all"]["information_gain"] > 0
+    assert found["30"] is None
+    assert str(asked[0][0]) == "somewhere"
+    assert asked[0][1] == {"train_until": None, "first": None, "last": None, "every_pair": False}
+
+
+def test_days_and_pairs_reach_the_workflow(run, asked):
+    words = ("--train-until", "2018-08-01", "--from", "2018-08-05", "--to", "2018-09-01", "--every-pair")
+    assert run("score", "--ledger", "somewhere", *words)[0] == 0
+    assert asked[0][1] == {
+        "train_until": date(2018, 8, 1),
+        "first": date(2018, 8, 5),
+        "last": date(2018, 9, 1),
+        "every_pair": True,
+    }
+
+
+def test_the_table_and_the_page(run, asked, tmp_path):
+    code, out, err = run("score", "--ledger", "somewhere", "--html", tmp_path / "score.html")
+    assert code == 0
+    assert "Worst misses, all acts, 1 day ahead" in out
+    assert "nats per act" in out
+    assert err == f"note: wrote {tmp_path / 'score.html'}\n"
+    assert (tmp_path / "score.html").read_text().startswith("<!doctype html>")
+
+
+def test_a_ledger_without_coverage_is_one_line(run, tmp_path):
+    Ledger.create(tmp_path / "ledger")
+    code, out, err = run("score", "--ledger", tmp_path / "ledger")
+    assert (code, out) == (1, "")
+    assert "no coverage" in err
+    assert "faultlines import icews FILE" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_missing_ledger_is_one_line_and_is_not_made(run, tmp_path):
+    code, out, err = run("score", "--ledger", tmp_path / "nowhere")
+    assert (code, out) == (1, "")
+    assert str(tmp_path / "nowhere") in err
+    assert len(err.splitlines()) == 1
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("words", [("--from", "June"), ("--format", "csv")])
+def test_wrong_usage_exits_with_2(run, words):
+    assert run("score", "--ledger", "somewhere", *words)[0] == 2
