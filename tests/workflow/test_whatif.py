@@ -47,9 +47,10 @@ def test_the_shoal_moves_its_pair_most_and_draws_in_the_ally(found):
     assert ally.entanglement > ally.aftershocks > 0
     assert ally.contributions[0].id == seized.assumptions[0].id
     assert "USA drawn in beside PHL against CHN" in ally.contributions[0].path
-    # Nobody's risk falls by it, and it stays a matter of China's and the Philippines' pairs.
+    # Nobody's risk falls by it, and beyond China's and the Philippines' pairs it hardly shows: through a partner of one
+    # who is drawn in, such as Russia beside China against the United States.
     assert all(pair.change > 0 for pair in seized.moved)
-    assert all({pair.source_actor, pair.target_actor} & {"CHN", "PHL"} for pair in seized.moved)
+    assert all({pair.source_actor, pair.target_actor} & {"CHN", "PHL"} for pair in seized.moved if pair.change > 1e-3)
     widest = seized.swings[0]
     assert widest.key == "add.event.0.count"
     chances = [value for _, value in widest.values]
