@@ -1,12 +1,16 @@
 """Where the development data are, and what a test says that does without them."""
 
 import os
+import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from faultlines import cli
 from faultlines.forecasting.rolling import TARGETS, Rolled
+from faultlines.riskmap.redrawing import Settings
 
 #: Folder of the development data: never part of the product, absent from most machines.
 DATA = Path(os.environ.get("FAULTLINES_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -30,6 +34,21 @@ def data():
 def article(data):
     """Path of the model document, published 2024-06-22."""
     return data / "seed" / "article.txt"
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command in this process, with few draws: exit code, standard output and standard error."""
+    monkeypatch.setattr(cli, "Settings", partial(Settings, draws=4))
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["faultlines", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        out, err = capsys.readouterr()
+        return stop.value.code or 0, out, err
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,10 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from faultlines import cli
 from faultlines.workflow import open_ledger
 
 PACT = "Russia and North Korea signed a mutual defence pact in Pyongyang on June 19, 2024."
@@ -27,20 +25,6 @@ def ledger(starter, tmp_path):
     copy = tmp_path / "ledger"
     subprocess.run(["cp", "-r", str(starter), str(copy)], check=True)
     return copy
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command in this process: exit code, standard output and standard error."""
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["faultlines", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return stop.value.code or 0, out, err
-
-    return run
 
 
 def written(folder: Path, name: str, content: bytes | str) -> Path:

@@ -1,11 +1,9 @@
 """`faultlines forecast` as people type it."""
 
 import json
-import sys
 
 import pytest
 
-from faultlines import cli
 from faultlines.ledger import Ledger
 
 
@@ -14,20 +12,6 @@ def ledger(tmp_path_factory):
     place = tmp_path_factory.mktemp("starter") / "ledger"
     Ledger.create(place).load_starter()
     return place
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command in this process: exit code, standard output and standard error."""
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["faultlines", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return stop.value.code or 0, out, err
-
-    return run
 
 
 def test_a_pair_prints_its_forecast_with_a_seed_of_ones_own(run, ledger):

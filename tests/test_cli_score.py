@@ -1,29 +1,13 @@
 """``faultlines score`` as people type it: its output, its page, and expected errors in one line."""
 
 import json
-import sys
 from datetime import date
 
 import pytest
 
-from faultlines import cli
 from faultlines.forecasting.evaluation import Evaluation, evaluate
 from faultlines.forecasting.rolling import TARGETS
 from faultlines.ledger import Ledger
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command in this process: exit code, standard output and standard error."""
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["faultlines", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return stop.value.code or 0, out, err
-
-    return run
 
 
 @pytest.fixture

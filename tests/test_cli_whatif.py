@@ -1,13 +1,9 @@
 """`faultlines whatif` as people type it."""
 
 import json
-import sys
-from functools import partial
 
 import pytest
 
-from faultlines import cli
-from faultlines.riskmap.redrawing import Settings
 from faultlines.workflow import open_ledger
 
 PLAN = """title = "An incident at sea"
@@ -24,21 +20,6 @@ def ledger(tmp_path_factory):
     place = tmp_path_factory.mktemp("starter") / "ledger"
     open_ledger(place)
     return place
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command in this process with few draws: exit code, standard output and standard error."""
-    monkeypatch.setattr(cli, "Settings", partial(Settings, draws=2))
-
-    def run(*words):
-        monkeypatch.setattr(sys, "argv", ["faultlines", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        out, err = capsys.readouterr()
-        return stop.value.code or 0, out, err
-
-    return run
 
 
 @pytest.fixture

@@ -24,9 +24,10 @@ from faultlines.model.aftershocks_dyads import expected_acts
 from faultlines.model.aftershocks_fit import CHANNELS, N_CLASSES, coefficient_names, take_apart
 from faultlines.model.aftershocks_forecast import expected_by_class
 from faultlines.model.kernels import HALF_LIVES, decayed_sums, retention
-from faultlines.terms.events import Tie
 from faultlines.terms.history import Coverage, History, day_number
 from faultlines.terms.plover import ActClass
+
+from .daily import make_fit, pact
 
 STATES = ("AAA", "BBB", "CCC", "DDD", "EEE")
 TODAY = date(2024, 6, 22)
@@ -50,45 +51,6 @@ def make_history(rows, *, states=STATES, ties=(), coverage=None, known_at=TODAY,
         ties=ties,
         coverage=coverage,
     )
-
-
-def pact(one, other):
-    return Tie(
-        tie_id=f"t_{one}{other}",
-        tie_type="defence_pact",
-        state="in_force",
-        source_actor=one,
-        target_actor=other,
-        since=None,
-        until=None,
-        known_on=date(2000, 1, 1),
-        claims=(),
-        confidence=1.0,
-    )
-
-
-def make_fit(seed=1, **changes):
-    rng = np.random.default_rng(seed)
-    names = coefficient_names(HALF_LIVES)
-    coefficients = rng.exponential(0.01, len(names)) * (rng.random(len(names)) < 0.5)
-    coefficients[: 2 * N_CLASSES] = np.r_[np.linspace(-2, -4, N_CLASSES), np.full(N_CLASSES, 0.5)]
-    fields = {
-        "half_lives": HALF_LIVES,
-        "coefficients": coefficients,
-        "free": np.flatnonzero(coefficients),
-        "covariance": np.diag(np.full(np.count_nonzero(coefficients), 1e-4)),
-        "kappa": np.full(N_CLASSES, 40.0),
-        "source_shape": np.full(N_CLASSES, 0.5),
-        "target_shape": np.full(N_CLASSES, 0.7),
-        "dispersion": np.full(N_CLASSES, 0.5),
-        "volume": np.array([1.1, 1.1, 1.1, 1.1, 1.1, 0.8, 0.7]),
-        "weekday": np.ones((N_CLASSES, 7)),
-        "horizons": np.array([1.0, 30.0, 90.0]),
-        "horizon_scale": np.array([0.9, 0.5, 0.4]),
-        "horizon_shape": np.array([50.0, 6.0, 5.0]),
-        "provenance": {"rows": 1},
-    }
-    return AftershockFit(**(fields | changes))
 
 
 ONSET = np.random.default_rng(2).normal(-5, 1.5, (5, 5))
@@ -318,7 +280,8 @@ def test_probability_is_between_zero_and_one_and_grows():
 
 
 def test_draws_vary_only_what_is_uncertain_and_never_below_zero():
-    fit = make_fit()
+    uncertain = np.flatnonzero(make_fit().coefficients)[:60]
+    fit = make_fit(free=uncertain, covariance=np.diag(np.full(len(uncertain), 1e-4)))
     draws = draw_coefficients(fit, np.random.default_rng(4), 200)
     fixed = np.setdiff1d(np.arange(len(fit.coefficients)), fit.free)
     assert np.all(draws[:, fixed] == fit.coefficients[fixed])

@@ -9,15 +9,14 @@ from faultlines.model.aftershocks import forecast, remember
 from faultlines.model.aftershocks_fit import (
     CHANNELS,
     N_CLASSES,
-    AftershockFit,
-    coefficient_names,
     take_apart,
 )
 from faultlines.model.kernels import HALF_LIVES
 from faultlines.model.simulation import mean_acts, prepare, simulate
-from faultlines.terms.events import Tie
 from faultlines.terms.history import Coverage, History, day_number
 from faultlines.terms.plover import ActClass
+
+from .daily import make_fit, pact
 
 STATES = ("AAA", "BBB", "CCC", "DDD")
 TODAY = date(2024, 6, 22)
@@ -44,46 +43,12 @@ def make_history(rows, *, ties=(), coverage=None):
     )
 
 
-def pact(one, other):
-    return Tie(
-        tie_id=f"t_{one}{other}",
-        tie_type="defence_pact",
-        state="in_force",
-        source_actor=one,
-        target_actor=other,
-        since=None,
-        until=None,
-        known_on=date(2000, 1, 1),
-        claims=(),
-        confidence=1.0,
-    )
-
-
-def make_fit(channels=None, **changes):
+def fit_with(channels=None, **changes):
     """A fit with many small effects, or with the given ``channels`` alone."""
-    rng = np.random.default_rng(1)
-    names = coefficient_names(HALF_LIVES)
-    coefficients = rng.exponential(0.01, len(names)) * (rng.random(len(names)) < 0.5)
-    coefficients[: 2 * N_CLASSES] = np.r_[np.linspace(-2, -4, N_CLASSES), np.full(N_CLASSES, 0.5)]
+    fit = make_fit(**changes)
     if channels is not None:
-        take_apart(coefficients, HALF_LIVES).channels[:] = channels
-    fields = {
-        "half_lives": HALF_LIVES,
-        "coefficients": coefficients,
-        "free": np.empty(0, dtype=np.int64),
-        "covariance": np.empty((0, 0)),
-        "kappa": np.full(N_CLASSES, 40.0),
-        "source_shape": np.full(N_CLASSES, 0.5),
-        "target_shape": np.full(N_CLASSES, 0.7),
-        "dispersion": np.full(N_CLASSES, 0.5),
-        "volume": np.array([1.1, 1.1, 1.1, 1.1, 1.1, 0.8, 0.7]),
-        "weekday": np.ones((N_CLASSES, 7)),
-        "horizons": np.array([1.0, 30.0, 90.0]),
-        "horizon_scale": np.array([0.9, 0.5, 0.4]),
-        "horizon_shape": np.array([50.0, 6.0, 5.0]),
-        "provenance": {"rows": 1},
-    }
-    return AftershockFit(**(fields | changes))
+        take_apart(fit.coefficients, HALF_LIVES).channels[:] = channels
+    return fit
 
 
 ROWS = [(1, 0, 1, FORCE), (2, 1, 0, 3), (5, 0, 2, FORCE), (6, 3, 1, 2), (9, 0, 1, 2), (30, 2, 3, 0)]
@@ -98,7 +63,7 @@ def prepared(fit, history, pairs, days, **options):
 @pytest.mark.parametrize("coverage", [None, WATCHED])
 @pytest.mark.parametrize("days", [1, 9, 60])
 def test_expected_acts_are_those_of_the_forecast(coverage, days):
-    fit, history = make_fit(), make_history(ROWS, ties=TIES, coverage=coverage)
+    fit, history = fit_with(), make_history(ROWS, ties=TIES, coverage=coverage)
     process = prepared(fit, history, [(0, 1), (2, 3)], days)
     found = mean_acts(process).sum(axis=0)
     wanted = forecast(fit, history, ONSET, TODAY, days).by_class
@@ -109,7 +74,7 @@ def test_expected_acts_are_those_of_the_forecast(coverage, days):
 @pytest.mark.parametrize("coupled", [False, True])
 @pytest.mark.parametrize("dispersion", [0.5, np.inf])
 def test_the_mean_of_the_paths_agrees_with_the_expected_acts_within_monte_carlo_error(coupled, dispersion):
-    fit = make_fit(dispersion=np.full(N_CLASSES, dispersion))
+    fit = fit_with(dispersion=np.full(N_CLASSES, dispersion))
     process = prepared(fit, make_history(ROWS, ties=TIES), [(0, 1), (0, 2)], 40, coupled=coupled)
     paths = simulate(process, np.random.default_rng(3), 4000).sum(axis=1)
     expected = mean_acts(process).sum(axis=0)
@@ -122,7 +87,7 @@ def test_the_mean_of_the_paths_agrees_with_the_expected_acts_within_monte_carlo_
 
 def test_counts_have_the_fitted_dispersion_on_the_first_day():
     # One day, mean m by the recursion: variance m + m**2 / k.
-    fit = make_fit(dispersion=np.full(N_CLASSES, 0.25))
+    fit = fit_with(dispersion=np.full(N_CLASSES, 0.25))
     process = prepared(fit, make_history([(0, 0, 1, FORCE)] * 200), [(0, 1)], 1)
     counts = simulate(process, np.random.default_rng(5), 20000)[:, 0, 0, FORCE]
     mean = mean_acts(process)[0, 0, FORCE]
@@ -132,15 +97,15 @@ def test_counts_have_the_fitted_dispersion_on_the_first_day():
 
 
 def test_the_same_seed_gives_the_same_paths_and_another_does_not():
-    process = prepared(make_fit(), make_history(ROWS), [(0, 1)], 30)
+    process = prepared(fit_with(), make_history(ROWS), [(0, 1)], 30)
     one, same, other = (simulate(process, np.random.default_rng(seed), 50) for seed in (7, 7, 8))
     assert np.array_equal(one, same)
     assert not np.array_equal(one, other)
 
 
 def test_swapping_the_two_states_of_a_pair_swaps_the_columns():
-    process = prepared(make_fit(), make_history(ROWS), [(0, 1)], 20)
-    turned = prepared(make_fit(), make_history(ROWS), [(1, 0)], 20)
+    process = prepared(fit_with(), make_history(ROWS), [(0, 1)], 20)
+    turned = prepared(fit_with(), make_history(ROWS), [(1, 0)], 20)
     assert mean_acts(turned)[:, ::-1] == pytest.approx(mean_acts(process), rel=1e-12)
 
 
@@ -148,7 +113,7 @@ def test_an_arms_race_by_hand():
     # Reciprocity alone, half-life 1 day, 0.5 acts an act; AAA acted 8 times today. Typical volume every day.
     channels = np.zeros((N_CLASSES, len(CHANNELS), N_CLASSES, len(HALF_LIVES)))
     channels[FORCE, CHANNELS.index("reciprocity"), FORCE, 0] = 0.5
-    fit = make_fit(channels, volume=np.ones(7))
+    fit = fit_with(channels, volume=np.ones(7))
     with_acts = prepared(fit, make_history([(0, 0, 1, FORCE)] * 8), [(0, 1)], 2)
     without = prepared(fit, make_history([]), [(0, 1)], 2)
     added = (mean_acts(with_acts) - mean_acts(without))[:, :, FORCE]
@@ -160,7 +125,7 @@ def test_coupled_pairs_reach_each_other_by_the_activity_of_a_common_state():
     channels = np.zeros((N_CLASSES, len(CHANNELS), N_CLASSES, len(HALF_LIVES)))
     channels[FORCE, CHANNELS.index("repetition"), FORCE, 2] = 0.6
     channels[FORCE, CHANNELS.index("source_activity"), FORCE, 0] = 0.5
-    fit = make_fit(channels)
+    fit = fit_with(channels)
     history = make_history([(0, 0, 1, FORCE)] * 20)
     alone, coupled = (
         mean_acts(prepared(fit, history, [(0, 1), (0, 2)], 30, coupled=flag)).sum(axis=0)[:, FORCE]
@@ -172,7 +137,7 @@ def test_coupled_pairs_reach_each_other_by_the_activity_of_a_common_state():
 
 
 def test_arguments_are_checked():
-    fit, history = make_fit(), make_history([])
+    fit, history = fit_with(), make_history([])
     with pytest.raises(ValueError, match=r"pairs has \(0, 0\); expected two different states, numbered 0 to 3"):
         prepared(fit, history, [(0, 0)], 5)
     with pytest.raises(ValueError, match="expected at least one pair, and each once"):

@@ -126,8 +126,10 @@ def spread(mixed: Floats, following: int, shares: Shares, allied: Floats) -> Flo
         of_source = of_source + ally @ allied
     found += of_source * shares.of_source[following]
     found += (target.sum(axis=0, keepdims=True) - target) * shares.of_target[following]
-    unusual = shares.alike @ (like_source / shares.usual) + (like_target / shares.usual) @ shares.alike.T
-    found += unusual * shares.rates[following]
+    if like_source.any():
+        found += shares.alike @ (like_source / shares.usual) * shares.rates[following]
+    if like_target.any():
+        found += (like_target / shares.usual) @ shares.alike.T * shares.rates[following]
     np.fill_diagonal(found, 0.0)
     return np.asarray(found)
 

@@ -209,12 +209,17 @@ def join_log_odds(
         Of the indices' common shape.
     """
     beta = fit.coefficients if coefficients is None else coefficients
-    always = beta[0] + force * beta[list(DEFINITIONS).index("force used")]
+    always = beta[0] + (force_log_odds(beta) if force else 0.0)
     bounds = np.cumsum([1, len(SIDE_TERMS), len(FOE_TERMS), len(DISPUTE_TERMS) - 1])
     tables = zip(_tables(relations), np.split(beta, bounds)[1:-1], strict=True)
     by_side, by_foe, by_dispute = (table @ weights for table, weights in tables)
     joint = beta[-1] * _bound_to_both(relations, joiner, side, foe)
     return np.asarray(always + by_side[joiner, side] + by_foe[joiner, foe] + by_dispute[side, foe] + joint)
+
+
+def force_log_odds(coefficients: Floats) -> float:
+    """What the use of force in a dispute adds to the log-odds that anybody joins, whoever it is."""
+    return float(coefficients[list(DEFINITIONS).index("force used")])
 
 
 def _bound_to_both(relations: Relations, joiner: Ints, side: Ints, foe: Ints) -> NDArray[np.bool_]:

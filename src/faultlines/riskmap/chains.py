@@ -8,10 +8,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from faultlines.model.entanglement import EntanglementFit, join_log_odds
+from faultlines.model.entanglement import EntanglementFit
 from faultlines.model.joining import Joins, enter, simulate_joins
 from faultlines.model.relations import Relations
-from faultlines.riskmap.layers import FORCE_SHARE, SMALLEST_DISPUTE
+from faultlines.riskmap.layers import SMALLEST_DISPUTE, join_chance
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -33,9 +33,7 @@ def join_chances(fit: EntanglementFit, relations: Relations) -> Floats:
     states = np.arange(len(relations.states))
     found = np.zeros((len(states), len(states), len(states)))
     for foe in states:
-        for force, share in ((True, FORCE_SHARE), (False, 1.0 - FORCE_SHARE)):
-            odds = join_log_odds(fit, relations, states[:, None], states, np.array(foe), force=force)
-            found[foe] += share / (1.0 + np.exp(-odds))
+        found[foe] = join_chance(fit, relations, (states[:, None], states, np.array(foe)))
         found[foe, foe, :] = found[foe, :, foe] = 0.0
         np.fill_diagonal(found[foe], 0.0)
     return found

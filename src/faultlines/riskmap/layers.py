@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 
 from faultlines.model.aftershocks import Intensity, Past, expected_force, forecast, remember
 from faultlines.model.aftershocks_fit import conflict_only
-from faultlines.model.entanglement import EntanglementFit, join_log_odds
+from faultlines.model.entanglement import EntanglementFit, force_log_odds, join_log_odds
 from faultlines.model.fits import Fit
+from faultlines.model.logit import sigmoid
 from faultlines.model.relations import Relations, relations
 from faultlines.model.structure import StructureFit, onset_log_odds
 from faultlines.terms.history import EPOCH, History
@@ -213,13 +214,17 @@ def _joining(
     entanglement: EntanglementFit, related: Relations, direct: Floats, ways: Ways, coefficients: Floats | None = None
 ) -> Terms:
     joiner, side, foe = ways
-
-    def chance(force: bool) -> Floats:
-        odds = join_log_odds(entanglement, related, joiner, side, foe, coefficients=coefficients, force=force)
-        return np.asarray(1.0 / (1.0 + np.exp(-odds)), dtype=np.float64)
-
-    join = FORCE_SHARE * chance(True) + (1.0 - FORCE_SHARE) * chance(False)
+    join = join_chance(entanglement, related, ways, coefficients)
     return Terms(joiner=joiner, side=side, foe=foe, dispute=direct[side, foe], join=join)
+
+
+def join_chance(
+    entanglement: EntanglementFit, related: Relations, ways: Ways, coefficients: Floats | None = None
+) -> Floats:
+    """Chance that each joiner enters on a side against its foe, given a dispute in which force may be used or not."""
+    beta = entanglement.coefficients if coefficients is None else coefficients
+    without = join_log_odds(entanglement, related, *ways, coefficients=beta, force=False)
+    return FORCE_SHARE * sigmoid(without + force_log_odds(beta)) + (1.0 - FORCE_SHARE) * sigmoid(without)
 
 
 def _with_entanglement(direct: Floats, terms: Terms) -> Floats:
