@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from faultlines import cli
+from faultlines.forecasting.counts import Dispersion
 from faultlines.forecasting.rolling import TARGETS, Rolled
 from faultlines.riskmap.redrawing import Settings
 
@@ -71,7 +72,7 @@ def make_rolled():
             dyads=np.argwhere(~np.eye(3, dtype=bool)),
             acts=acts_by_class.sum(axis=2),
             means={"training_mean": level, "mean_and_7_day_decay": (level + mean) / 2, "faultlines": mean},
-            shapes=dict.fromkeys(("training_mean", "mean_and_7_day_decay", "faultlines"), 50.0),
+            dispersions=dict.fromkeys(("training_mean", "mean_and_7_day_decay", "faultlines"), Dispersion(at_one=50.0)),
             by_class=by_class,
             acts_by_class=acts_by_class,
             events=int(acts_by_class.sum()),

@@ -43,7 +43,7 @@ def drawn(mean, shape, rng):
 def test_counts_of_a_right_forecast_fall_evenly():
     rng = np.random.default_rng(3)
     mean = rng.uniform(0.1, 5.0, 4000)
-    found = pit_histogram(drawn(mean, 0.8, rng), mean, 0.8, rng)
+    found = pit_histogram(drawn(mean, 0.8, rng), mean, np.full(4000, 0.8), rng)
     assert sum(found.counts) == 4000
     assert found.expected == 400.0
     # Binomial of 4,000 and 1/10: standard deviation 19, so 95 of 100 within 37 or so.
@@ -54,7 +54,7 @@ def test_counts_of_a_right_forecast_fall_evenly():
 def test_a_forecast_that_is_too_low_fills_the_upper_bins():
     rng = np.random.default_rng(3)
     mean = np.full(2000, 2.0)
-    found = pit_histogram(drawn(mean * 2, 0.8, rng), mean, 0.8, rng)
+    found = pit_histogram(drawn(mean * 2, 0.8, rng), mean, np.full(2000, 0.8), rng)
     assert found.counts[-1] > found.band[1]
     assert found.counts[0] < found.band[0]
 
@@ -62,13 +62,13 @@ def test_a_forecast_that_is_too_low_fills_the_upper_bins():
 def test_a_forecast_that_is_too_narrow_fills_both_ends():
     rng = np.random.default_rng(3)
     mean = np.full(2000, 5.0)
-    found = pit_histogram(drawn(mean, 0.8, rng), mean, 500.0, rng)
+    found = pit_histogram(drawn(mean, 0.8, rng), mean, np.full(2000, 500.0), rng)
     assert min(found.counts[0], found.counts[-1]) > found.band[1]
 
 
 def test_the_histogram_leaves_out_forecasts_below_the_least():
     rng = np.random.default_rng(3)
-    found = pit_histogram(np.zeros(5), np.array([0.01, 0.2, 0.3, 0.4, 0.05]), 1.0, rng, least=0.1)
+    found = pit_histogram(np.zeros(5), np.array([0.01, 0.2, 0.3, 0.4, 0.05]), np.ones(5), rng, least=0.1)
     assert sum(found.counts) == 3
     with pytest.raises(ValueError, match="no forecast reaches 1 expected acts"):
-        pit_histogram(np.zeros(2), np.array([0.01, 0.2]), 1.0, rng, least=1.0)
+        pit_histogram(np.zeros(2), np.array([0.01, 0.2]), np.ones(2), rng, least=1.0)

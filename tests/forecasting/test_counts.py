@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom
 
-from faultlines.forecasting.counts import at_least, at_most, chance_of_any, fit_shape, negative_binomial
+from faultlines.forecasting.counts import (
+    Dispersion,
+    at_least,
+    at_most,
+    chance_of_any,
+    fit_dispersion,
+    negative_binomial,
+)
 
 
 def test_negative_binomial_by_hand():
@@ -17,7 +24,20 @@ def test_the_shape_of_a_simulation_is_recovered():
     rng = np.random.default_rng(1)
     mean = rng.uniform(0.1, 2.0, 20_000)
     acts = rng.poisson(rng.gamma(0.8, 1 / 0.8, len(mean)) * mean).astype(float)
-    assert fit_shape(acts, mean) == pytest.approx(0.8, rel=0.06)
+    assert fit_dispersion(acts, mean).at_one == pytest.approx(0.8, rel=0.06)
+
+
+def test_busy_dyads_that_scatter_less_are_told_from_silent_ones():
+    rng = np.random.default_rng(4)
+    mean = np.exp(rng.uniform(-3, 3, 30_000))
+    truth = Dispersion(at_one=0.8, power=0.6)
+    shape = truth.shape(mean)
+    acts = rng.poisson(rng.gamma(shape, 1 / shape) * mean).astype(float)
+    found = fit_dispersion(acts, mean)
+    assert found.at_one == pytest.approx(truth.at_one, rel=0.06)
+    assert found.power == pytest.approx(truth.power, abs=0.05)
+    one_for_all = negative_binomial(acts, mean, fit_dispersion(acts, np.full_like(mean, mean.mean())).at_one)
+    assert negative_binomial(acts, mean, found.shape(mean)).sum() > one_for_all.sum()
 
 
 def test_the_tails_are_those_of_the_same_variable():

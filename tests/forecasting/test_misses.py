@@ -4,6 +4,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from faultlines.forecasting.counts import Dispersion
 from faultlines.forecasting.misses import misses
 from faultlines.forecasting.rolling import MODEL
 
@@ -13,7 +14,8 @@ def quiet(make_rolled):
     """Ten days on which one act was expected of each dyad and one came, but for what a test changes."""
     rolled = make_rolled(n_windows=10)
     even = np.ones_like(rolled.acts)
-    return replace(rolled, acts=even.copy(), means=rolled.means | {MODEL: even}, shapes=rolled.shapes | {MODEL: 1.0})
+    geometric = rolled.dispersions | {MODEL: Dispersion(at_one=1.0)}
+    return replace(rolled, acts=even.copy(), means=rolled.means | {MODEL: even}, dispersions=geometric)
 
 
 def test_the_most_surprising_comes_first_with_its_chance(quiet):

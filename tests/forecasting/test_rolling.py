@@ -44,7 +44,7 @@ def test_acts_of_later_days_change_no_earlier_forecast(simulated, fit):
         assert 0 < known.sum() < len(known)
         for name in (MODEL, *SIMPLE):
             assert one.means[name][known] == pytest.approx(other.means[name][known], rel=1e-12)
-            assert one.shapes[name] == other.shapes[name]
+            assert one.dispersions[name] == other.dispersions[name]
         assert not np.array_equal(one.means[MODEL][~known], other.means[MODEL][~known])
 
 
@@ -90,9 +90,9 @@ def test_a_horizon_that_does_not_fit_says_why(split, horizon, said):
     assert found is None if said is None else said in found
 
 
-def test_shapes_are_fitted_before_the_test():
+def test_dispersion_is_fitted_before_the_test():
     for horizon in (1, 7, 30):
-        assert max(SPLIT.shape_starts(horizon)) + horizon <= SPLIT.train_days
+        assert max(SPLIT.dispersion_starts(horizon)) + horizon <= SPLIT.train_days
 
 
 def test_what_never_came_is_named(simulated):

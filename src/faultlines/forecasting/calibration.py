@@ -101,7 +101,7 @@ class PitHistogram:
 
 
 def pit_histogram(
-    acts: Floats, mean: Floats, shape: float, rng: np.random.Generator, *, least: float = 0.0, bins: int = 10
+    acts: Floats, mean: Floats, shape: Floats, rng: np.random.Generator, *, least: float = 0.0, bins: int = 10
 ) -> PitHistogram:
     """Histogram of the randomised probability integral transform of counts.
 
@@ -113,8 +113,8 @@ def pit_histogram(
     ----------
     acts, mean : ndarray, shape (n,)
         Recorded and expected acts by dyad-window.
-    shape : float
-        Of the negative binomial.
+    shape : ndarray, shape (n,)
+        Of each dyad-window's negative binomial.
     rng : numpy.random.Generator
     least : float
         Expected acts from which a dyad-window counts. It is known beforehand, so the choice favours no outcome.
@@ -132,7 +132,7 @@ def pit_histogram(
     kept = mean >= least
     if not kept.any():
         raise ValueError(f"no forecast reaches {least:g} expected acts; expected one or more, so lower `least`")
-    below, up_to = (at_most(acts[kept] - shift, mean[kept], shape) for shift in (1.0, 0.0))
+    below, up_to = (at_most(acts[kept] - shift, mean[kept], shape[kept]) for shift in (1.0, 0.0))
     place = below + rng.random(len(below)) * (up_to - below)
     counts = np.bincount(np.minimum((place * bins).astype(np.int64), bins - 1), minlength=bins)
     ends = np.asarray(binom.ppf([0.025, 0.975], len(place), 1 / bins), dtype=np.float64)

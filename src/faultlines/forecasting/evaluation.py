@@ -98,7 +98,7 @@ def evaluate(rolled: Rolled) -> Evaluated:
     rng = np.random.default_rng((SEED, rolled.horizon_days, list(TARGETS).index(rolled.target)))
     scores = {score.forecast: score for score in score_rolled(rolled)}
     acts, mean = (values[rolled.apart].ravel() for values in (rolled.acts, rolled.means[MODEL]))
-    shape = rolled.shapes[MODEL]
+    shape = rolled.dispersions[MODEL].shape(mean)
     references: dict[str, Score | None] = {name: score for name, score in scores.items() if name != MODEL}
     return Evaluated(
         target=rolled.target,

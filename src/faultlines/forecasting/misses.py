@@ -45,7 +45,7 @@ def misses(rolled: Rolled, top: int = 10) -> tuple[Miss, ...]:
     tuple of Miss
     """
     acts, mean = rolled.acts[rolled.apart], rolled.means[MODEL][rolled.apart]
-    shape = rolled.shapes[MODEL]
+    shape = rolled.dispersions[MODEL].shape(mean)
     over, under = at_least(acts, mean, shape), at_most(acts, mean, shape)
     chance = np.minimum(over, under)
     found: dict[tuple[int, frozenset[int]], Miss] = {}

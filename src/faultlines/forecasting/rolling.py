@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faultlines.errors import FitError
-from faultlines.forecasting.counts import fit_shape
+from faultlines.forecasting.counts import Dispersion, fit_dispersion
 from faultlines.forecasting.panel import Panel, make_panel
 from faultlines.forecasting.references import REFERENCES, WARM_UP_DAYS, Predict
 from faultlines.model.aftershocks import AftershockFit, forecast, remember
@@ -31,8 +31,8 @@ TARGETS: Final[dict[str, tuple[int, ...]]] = {
     "use_of_force": (ActClass.USE_OF_FORCE,),
 }
 MODEL: Final = "faultlines"
-#: Last days of training on which each forecast's shape is fitted.
-SHAPE_DAYS: Final = 30
+#: Last days of training on which each forecast's dispersion is fitted.
+DISPERSION_DAYS: Final = 30
 #: The reference over which information is gained.
 OVER: Final = "training_mean"
 
@@ -49,14 +49,14 @@ class Split:
         """First days of the windows that lie wholly within the test."""
         return range(self.first, self.end - horizon_days + 1)
 
-    def shape_starts(self, horizon_days: int) -> range:
-        """First days of the windows on which shapes are fitted; none reaches past the training days.
+    def dispersion_starts(self, horizon_days: int) -> range:
+        """First days of the windows on which dispersion is fitted; none reaches past the training days.
 
-        >>> Split(train_days=100, first=100, end=130).shape_starts(30)
+        >>> Split(train_days=100, first=100, end=130).dispersion_starts(30)
         range(41, 71, 10)
         """
         last = self.train_days - horizon_days
-        return range(max(last - SHAPE_DAYS + 1, 0), last + 1, max(1, horizon_days // 3))
+        return range(max(last - DISPERSION_DAYS + 1, 0), last + 1, max(1, horizon_days // 3))
 
     def too_short_for(self, horizon_days: int) -> str | None:
         """Why a horizon cannot be scored, or None where it can."""
@@ -85,8 +85,8 @@ class Rolled:
     acts : ndarray of float64, shape (n_windows, n_dyads)
     means : dict of str to ndarray, each of the shape of ``acts``
         Expected acts by forecast; `MODEL` among them.
-    shapes : dict of str to float
-        Shape of each forecast's negative binomial, fitted on the last days of training.
+    dispersions : dict of str to Dispersion
+        How each forecast's counts scatter, fitted on the last days of training.
     by_class : ndarray of float64, shape (n_windows, n_dyads, n_kinds)
         The model's expected acts by class of the target.
     acts_by_class : ndarray of float64, of the shape of ``by_class``
@@ -105,7 +105,7 @@ class Rolled:
     dyads: Places
     acts: Floats
     means: dict[str, Floats]
-    shapes: dict[str, float]
+    dispersions: dict[str, Dispersion]
     by_class: Floats
     acts_by_class: Floats
     events: int
@@ -208,7 +208,7 @@ def _expected(
 ) -> dict[int, dict[int, Floats]]:
     """The model's expected acts by horizon and first day of the window, each (n_dyads, n_classes)."""
     first = known_coverage(history).first_day
-    wanted = {horizon: {*split.shape_starts(horizon), *split.starts(horizon)} for horizon in horizons}
+    wanted = {horizon: {*split.dispersion_starts(horizon), *split.starts(horizon)} for horizon in horizons}
     found: dict[int, dict[int, Floats]] = {horizon: {} for horizon in horizons}
     source, target = dyads.T
     for day in sorted(set().union(*wanted.values())):
@@ -248,7 +248,7 @@ def _rolled(
     kinds = list(TARGETS[target])
     forecasts, missing = _fitted(panel, split.train_days, horizon, references)
     forecasts[MODEL] = lambda day: np.asarray(expected[day][:, kinds].sum(axis=1))
-    starts, earlier = split.starts(horizon), split.shape_starts(horizon)
+    starts, earlier = split.starts(horizon), split.dispersion_starts(horizon)
     came = np.stack([panel.window(day, horizon) for day in earlier]).astype(np.float64)
     return Rolled(
         target=target,
@@ -258,8 +258,9 @@ def _rolled(
         dyads=dyads,
         acts=np.stack([panel.window(day, horizon) for day in starts]).astype(np.float64),
         means={name: np.stack([predict(day) for day in starts]) for name, predict in forecasts.items()},
-        shapes={
-            name: fit_shape(came, np.stack([predict(day) for day in earlier])) for name, predict in forecasts.items()
+        dispersions={
+            name: fit_dispersion(came, np.stack([predict(day) for day in earlier]))
+            for name, predict in forecasts.items()
         },
         by_class=np.stack([expected[day][:, kinds] for day in starts]),
         acts_by_class=np.stack([recorded[day : day + horizon][:, :, kinds].sum(axis=0) for day in starts]).astype(

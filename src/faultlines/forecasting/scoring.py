@@ -97,7 +97,7 @@ def score_rolled(rolled: Rolled) -> list[Score]:
     if not happened.any():
         raise ValueError(f"the test of {rolled.target} has no act; expected one or more, so take a longer test")
     likelihoods = {
-        name: negative_binomial(acts, mean, rolled.shapes[name]) - gammaln(acts + 1.0)
+        name: negative_binomial(acts, mean, rolled.dispersions[name].shape(mean)) - gammaln(acts + 1.0)
         for name, mean in rolled.means.items()
     }
     gains = {name: (each - likelihoods[OVER]).sum(axis=1) for name, each in likelihoods.items()}
