@@ -1,7 +1,7 @@
 """Entanglement: given a dispute between two states, the chance that a third enters on one side.
 
 A logistic regression over every third state and both sides of the disputes of 1920-2010. A pact with the side is the
-term that lets a treaty redraw the map; ``docs/model.md`` says how firm it is.
+term that lets a treaty redraw the map; ``docs/entanglement.md`` says how firm it is.
 """
 
 from collections.abc import Iterator
@@ -97,7 +97,7 @@ class EntanglementFit:
     joins : float
         Joins learned from.
     scores : dict of str to float
-        Of a fit to the disputes before 1980, on those from then on; see ``docs/model.md``.
+        Of a fit to the disputes before 1980, on those from then on; see ``docs/entanglement.md``.
     provenance : tuple of Provenance
     """
 

@@ -1,7 +1,7 @@
 """Structure: the yearly hazard that one state starts a militarised dispute with another.
 
 A logistic regression over all directed dyad-years. Its terms are capability, geography, ties and the two states' own
-disputes; ``docs/model.md`` says what else was tried and what it earned.
+disputes; ``docs/structure.md`` says what else was tried and what it earned.
 """
 
 from collections.abc import Sequence
@@ -93,7 +93,7 @@ class StructureFit:
     years : tuple of int
         First and last year learned from.
     scores : dict of str to float
-        Of a fit to the years before 1990, on the years from then on; see ``docs/model.md``.
+        Of a fit to the years before 1990, on the years from then on; see ``docs/structure.md``.
     provenance : tuple of Provenance
     """
 
