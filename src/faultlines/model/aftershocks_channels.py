@@ -134,21 +134,31 @@ def spread(mixed: Floats, following: int, shares: Shares, allied: Floats) -> Flo
     return np.asarray(found)
 
 
-def gathered(weights: Floats, following: int, shares: Shares, allied: Floats) -> Floats:
-    """The transpose of `spread`: weights on dyads carried back to the sums, (n_channels, n, n)."""
-    by_source = weights * shares.of_source[following]
-    by_target = weights * shares.of_target[following]
-    found = np.empty((len(CHANNELS), *weights.shape))
-    found[0] = weights
-    found[1] = weights.T
-    found[2] = by_source.sum(axis=1, keepdims=True) - by_source
-    found[3] = by_target.sum(axis=0, keepdims=True) - by_target
-    found[4] = by_source @ allied
-    by_rate = weights * shares.rates[following]
-    found[5] = shares.alike.T @ by_rate / shares.usual
-    found[6] = by_rate @ shares.alike / shares.usual
-    diagonal = np.arange(len(weights))
-    found[:, diagonal, diagonal] = 0.0
+def gathered(weights: Floats, shares: Shares, allied: Floats) -> Floats:
+    """The transpose of `spread`, all classes at once: weights on dyads carried back to the sums.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (n_classes, n_states, n_states)
+        By class that follows; zero on the diagonal.
+    shares : Shares
+    allied : ndarray, shape (n_states, n_states)
+
+    Returns
+    -------
+    ndarray of float64, shape (n_classes, n_channels, n_states, n_states)
+        The diagonal, where there are no sums, means nothing.
+    """
+    by_source, by_target = weights * shares.of_source, weights * shares.of_target
+    by_rate = weights * shares.rates
+    found = np.empty((len(weights), len(CHANNELS), *weights.shape[1:]))
+    found[:, 0] = weights
+    found[:, 1] = weights.transpose(0, 2, 1)
+    np.subtract(by_source.sum(axis=2, keepdims=True), by_source, out=found[:, 2])
+    np.subtract(by_target.sum(axis=1, keepdims=True), by_target, out=found[:, 3])
+    np.matmul(by_source, allied, out=found[:, 4])
+    np.divide(shares.alike.T @ by_rate, shares.usual, out=found[:, 5])
+    np.divide(by_rate @ shares.alike, shares.usual, out=found[:, 6])
     return found
 
 
