@@ -67,8 +67,8 @@ def daily_exposure(history: History, coverage: Coverage) -> Exposure:
     volume = (1.0 + np.bincount(on, relative, 7)) / (1.0 + np.bincount(on, minlength=7))
     volume /= volume.mean()
     rows = systematic_rows(history, coverage)
-    acts = np.zeros((N_CLASSES, 7))
-    np.add.at(acts, (history.act_class[rows], weekday_of(history.day[rows])), history.weight[rows])
+    cell = history.act_class[rows].astype(np.int64) * 7 + weekday_of(history.day[rows])
+    acts = np.bincount(cell, history.weight[rows], N_CLASSES * 7).astype(np.float64).reshape(N_CLASSES, 7)
     expected = acts.sum(axis=1, keepdims=True) * np.bincount(on, relative, 7) / relative.sum()
     weekday = (acts + 7.0) / (expected + 7.0)
     by_day = relative[:, None] * weekday[:, on].T
@@ -78,20 +78,20 @@ def daily_exposure(history: History, coverage: Coverage) -> Exposure:
     )
 
 
-def systematic_rows(history: History, coverage: Coverage) -> NDArray[np.int64]:
-    """Rows that count toward the coverage."""
+def systematic_rows(history: History, coverage: Coverage, first_row: int = 0) -> NDArray[np.int64]:
+    """Rows that count toward the coverage, from ``first_row`` on and counted from there."""
     last = coverage.first_day + len(coverage.reports) - 1
-    inside = (history.day >= coverage.first_day) & (history.day <= last)
-    return np.flatnonzero(history.systematic & inside)
+    start, end = np.searchsorted(history.day[first_row:], [coverage.first_day, last + 1])
+    return start + np.flatnonzero(history.systematic[first_row:][start:end])
 
 
 def counts_of(history: History, rows: NDArray[np.integer]) -> Floats:
     """Acts of some rows by class and directed dyad, shape (n_classes, n_states, n_states)."""
     n_states = len(history.states)
-    counts = np.zeros((N_CLASSES, n_states, n_states))
-    places = (history.act_class[rows], history.source[rows], history.target[rows])
-    np.add.at(counts, places, history.weight[rows])
-    return counts
+    cell = (history.act_class[rows].astype(np.int64) * n_states + history.source[rows]) * n_states
+    cell += history.target[rows]
+    counts = np.bincount(cell, history.weight[rows], N_CLASSES * n_states**2).astype(np.float64)
+    return counts.reshape(N_CLASSES, n_states, n_states)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

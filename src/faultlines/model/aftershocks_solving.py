@@ -30,8 +30,8 @@ PRIOR_ACTS: Final = 20.0
 NATS_FROM_MAXIMUM: Final = 0.01
 #: Most rounds of columns joining the working set, steps of Newton in each, and columns that join at once.
 MOST_ROUNDS, MOST_STEPS, JOINING = 60, 60, 24
-#: Nats that a step of Newton must promise to be taken; the bound above is of first order and needs it small.
-LAST_STEP: Final = 1e-9
+#: A step that promises fewer nats is taken whole; the likelihood is then too flat to be compared to rounding.
+SMALL_STEP: Final = 1e-3
 #: Part added to the curvature's diagonal, so that columns alike to rounding can be told apart.
 RIDGE: Final = 1e-12
 #: Least expected acts of a cell.
@@ -97,7 +97,7 @@ def _search(features: Floats, acts: Floats, price: Floats, start: Floats) -> tup
         values[working], taken = _newton(matrix, acts, values[working])
         steps += taken
         gain = (features.T @ (acts / (matrix @ values[working] + FLOOR))) * scale - 1.0
-        lacking = enough * max(float(gain.max()), 0.0) - float(gain @ values)
+        lacking = _lacking(gain, values, enough)
         if lacking < NATS_FROM_MAXIMUM:
             return values * scale, steps
         # Columns that came to zero leave, so that the set stays small.
@@ -110,10 +110,15 @@ def _search(features: Floats, acts: Floats, price: Floats, start: Floats) -> tup
     )
 
 
+def _lacking(gain: Floats, values: Floats, enough: float) -> float:
+    """Most that the likelihood lies below its maximum, by the gain of each column over its price; see the module."""
+    return enough * max(float(gain.max()), 0.0) - float(gain @ values)
+
+
 def _newton(matrix: Floats, acts: Floats, values: Floats) -> tuple[Floats, int]:
     """Minimise ``values.sum() - acts . log(matrix @ values)`` over ``values >= 0``, and the steps that took.
 
-    Stops when a full step would gain less than `LAST_STEP` nats.
+    Stops well within `NATS_FROM_MAXIMUM` of the maximum over these columns.
     """
 
     def loss(mean: Floats, at: Floats) -> float:
@@ -123,18 +128,17 @@ def _newton(matrix: Floats, acts: Floats, values: Floats) -> tuple[Floats, int]:
     now = loss(mean, values)
     for step in range(1, MOST_STEPS + 1):
         slope = 1.0 - matrix.T @ (acts / mean)
+        if _lacking(-slope, values, max(acts.sum(), 1.0)) < 0.25 * NATS_FROM_MAXIMUM:
+            return values, step
         bent = matrix * (np.sqrt(acts) / mean)[:, None]
         curvature = bent.T @ bent
         target = _quadratic(curvature, slope, values)
         move = target - values
         promised = -float(slope @ move) - 0.5 * float(move @ curvature @ move)
-        if promised < LAST_STEP:
-            return values, step
         along, fraction = matrix @ move, 1.0
-        while fraction > 1e-10:
-            new_mean = mean + fraction * along
-            tried = loss(np.maximum(new_mean, 1e-300), values + fraction * move)
-            if new_mean.min() > 0.0 and tried < now + 0.1 * fraction * float(slope @ move):
+        while promised > SMALL_STEP and fraction > 1e-10:
+            tried = loss(np.maximum(mean + fraction * along, 1e-300), values + fraction * move)
+            if tried < now + 0.1 * fraction * float(slope @ move):
                 break
             fraction *= 0.5
         values = np.maximum(values + fraction * move, 0.0)
