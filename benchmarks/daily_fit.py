@@ -36,7 +36,7 @@ REPEATED, ANSWERED = 0.35, 0.15
 MEAN_LAG_DAYS = 6.0
 
 
-def generate(acts: int, rng: np.random.Generator) -> tuple[History, np.ndarray]:
+def generate(acts: int, rng: np.random.Generator, days: int = DAYS) -> tuple[History, np.ndarray]:
     """A history of about so many acts, and log-odds of onset that go some way with its dyads' activity.
 
     Half the acts come of their dyad's own rate, a product of two states' heavy-tailed activity and a log-normal
@@ -47,7 +47,7 @@ def generate(acts: int, rng: np.random.Generator) -> tuple[History, np.ndarray]:
     np.fill_diagonal(rate, 0.0)
     first = int(acts * (1.0 - REPEATED - ANSWERED))
     dyad = rng.choice(rate.size, first, p=(rate / rate.sum()).ravel()).astype(np.int32)
-    day = rng.integers(0, DAYS, first, dtype=np.int32)
+    day = rng.integers(0, days, first, dtype=np.int32)
     kind = rng.choice(len(CLASSES), first, p=CLASSES).astype(np.int8)
     copied = rng.integers(0, first, acts - first)
     answers = rng.random(len(copied)) < ANSWERED / (REPEATED + ANSWERED)
@@ -56,11 +56,11 @@ def generate(acts: int, rng: np.random.Generator) -> tuple[History, np.ndarray]:
     later = day[copied] + rng.geometric(1.0 / MEAN_LAG_DAYS, len(copied)).astype(np.int32)
     day, kind = np.concatenate([day, later]), np.concatenate([kind, kind[copied]])
     source, target = np.concatenate([source, swapped[0]]), np.concatenate([target, swapped[1]])
-    order = np.argsort(day, kind="stable")[: np.count_nonzero(day < DAYS)]
+    order = np.argsort(day, kind="stable")[: np.count_nonzero(day < days)]
     log_odds = np.log(rate / rate.mean() + 1e-6) * 0.5 + rng.normal(-5.0, 1.0, rate.shape)
     rows = len(order)
     history = History(
-        known_at=EPOCH + timedelta(days=FIRST_DAY + DAYS - 1),
+        known_at=EPOCH + timedelta(days=FIRST_DAY + days - 1),
         states=tuple(f"S{number:03d}" for number in range(STATES)),
         event_ids=np.char.mod("%08x", np.arange(rows)),
         day=(day[order] + FIRST_DAY).astype(np.int32),
@@ -70,7 +70,7 @@ def generate(acts: int, rng: np.random.Generator) -> tuple[History, np.ndarray]:
         weight=np.ones(rows),
         systematic=np.ones(rows, dtype=bool),
         ties=(),
-        coverage=Coverage(first_day=FIRST_DAY, reports=np.bincount(day[order], minlength=DAYS) + 1.0),
+        coverage=Coverage(first_day=FIRST_DAY, reports=np.bincount(day[order], minlength=days) + 1.0),
     )
     return history, log_odds
 
@@ -143,7 +143,7 @@ def main() -> None:
     """Print the table, and draw the plot."""
     asked = _arguments()
     if asked.one is not None:
-        fit_aftershocks(*generate(20_000, np.random.default_rng(asked.seed)))  # compiles
+        fit_aftershocks(*generate(20_000, np.random.default_rng(asked.seed), 100))  # compiles
         print(data_line(asked.data) if asked.data else size_line(asked.one, asked.seed))
         return
     print("acts of\trows\tclock s\tprocessor s\tpeak GiB\tsums ms\tremember ms\tbranching")

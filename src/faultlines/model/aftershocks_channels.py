@@ -151,7 +151,7 @@ def gathered(weights: Floats, shares: Shares, allied: Floats) -> Floats:
     """
     by_source, by_target = weights * shares.of_source, weights * shares.of_target
     by_rate = weights * shares.rates
-    found = np.empty((len(weights), len(CHANNELS), *weights.shape[1:]))
+    found = np.empty((len(weights), len(CHANNELS), *weights.shape[1:]), dtype=weights.dtype)
     found[:, 0] = weights
     found[:, 1] = weights.transpose(0, 2, 1)
     np.subtract(by_source.sum(axis=2, keepdims=True), by_source, out=found[:, 2])

@@ -6,13 +6,14 @@ over-dispersed: each dyad-day is weighted by ``1 / (1 + m / k)``, the score of a
 the fit repeated with the weights of the last. Every coefficient of a channel has an exponential prior worth
 `PRIOR_ACTS` past acts that nothing followed.
 
-One pass over the days gives the plain totals, exact, and the dyad-days with acts. What the weights take off the totals
-is worked out on `WEIGHED_DAYS` days spread evenly; of more than `MOST_CELLS` dyad-days with acts an even sample is
-kept. The passes cost a fixed amount a day and otherwise grow with the number of acts.
+One pass over the days gives the plain totals and the dyad-days with acts. What the weights take off the totals is
+worked out on `WEIGHED_DAYS` days spread evenly, and put in proportion to the plain totals of all days. Long histories
+are sampled further: plain totals beyond `TOTALLED_DAYS` in proportion to the column totals of all days, and no more than
+`MOST_CELLS` dyad-days with acts. A pass costs a fixed amount a day and otherwise grows with the number of acts.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -41,7 +42,7 @@ from faultlines.model.aftershocks_fit import (
     take_apart,
 )
 from faultlines.model.aftershocks_solving import PRIOR_ACTS, Solution, solve
-from faultlines.model.aftershocks_totals import MeanHistogram, Totals, plain_totals, weighted_totals
+from faultlines.model.aftershocks_totals import MeanHistogram, plain_totals, rough_totals, scaled_up, weighted_totals
 from faultlines.model.kernels import HALF_LIVES
 from faultlines.terms.history import EPOCH, History
 
@@ -54,6 +55,8 @@ WARM_UP_DAYS: Final = 28
 FEWEST_DAYS: Final = 60
 #: Rounds of weights; coefficients move by less than their standard errors after the second.
 ROUNDS: Final = 3
+#: Most days on which the plain totals are worked out.
+TOTALLED_DAYS: Final = 730
 #: Days on which the weights against over-dispersion are worked out.
 WEIGHED_DAYS: Final = 60
 #: Most dyad-days with acts that are kept, all classes together: about 2 kB each.
@@ -79,6 +82,35 @@ def spread_evenly(number: int, wanted: int) -> Flags:
     return chosen
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """How much of a long history is looked at: see `TOTALLED_DAYS`, `WEIGHED_DAYS` and `MOST_CELLS`."""
+
+    totalled_days: int = TOTALLED_DAYS
+    weighed_days: int = WEIGHED_DAYS
+    most_cells: int = MOST_CELLS
+
+
+#: What a fit uses unless told otherwise.
+SAMPLING: Final = Sampling()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FirstPass:
+    """What the first pass over the days gives.
+
+    ``cells`` are the dyad-days with acts, by class; ``totals`` of every feature over all dyad-days, and ``weighed``
+    over those of the days that are weighed; ``histogram`` of what the own rates alone expect on these; ``acts``
+    (n_classes,) recorded.
+    """
+
+    cells: list[ActiveCells]
+    totals: Floats
+    weighed: Floats
+    histogram: MeanHistogram
+    acts: Floats
+
+
 class Problem:
     """The data of the fit and the passes over its days.
 
@@ -87,8 +119,7 @@ class Problem:
     history : History
     onset_log_odds : ndarray, shape (n_states, n_states)
     half_lives : tuple of float
-    weighed_days, most_cells : int
-        See `WEIGHED_DAYS` and `MOST_CELLS`.
+    sampling : Sampling
     """
 
     def __init__(
@@ -96,8 +127,7 @@ class Problem:
         history: History,
         onset_log_odds: Floats,
         half_lives: tuple[float, ...],
-        weighed_days: int = WEIGHED_DAYS,
-        most_cells: int = MOST_CELLS,
+        sampling: "Sampling",
     ) -> None:
         coverage = known_coverage(history)
         if len(coverage.reports) < FEWEST_DAYS:
@@ -113,27 +143,31 @@ class Problem:
         self.structural = structural_rates(self.base.alpha, self.base.beta, onset_log_odds)
         self.rows = rows_by_day(history, coverage)
         self.fitted = np.arange(len(coverage.reports)) >= WARM_UP_DAYS
-        self.weighed = np.zeros_like(self.fitted)
-        self.weighed[self.fitted] = spread_evenly(int(self.fitted.sum()), weighed_days)
-        self.most_cells = most_cells
+        self.totalled = _some_of(self.fitted, sampling.totalled_days)
+        self.weighed = _some_of(self.totalled, sampling.weighed_days)
+        self.most_cells = sampling.most_cells
 
     def days(self, wanted: Flags) -> Iterator[Day]:
         """Some of the days covered."""
         shrinkage = self.base.shrinkage
         return walk(self.history, self.rows, self.structural, shrinkage, self.exposure, self.half_lives, wanted)
 
-    def first_pass(self) -> tuple[list[ActiveCells], Totals, "MeanHistogram", Floats]:
-        """Dyad-days with acts by class, plain totals, what the own rates alone expect, and the acts, (n_classes,)."""
+    def first_pass(self) -> "FirstPass":
+        """Walk all the days fitted."""
         width = len(BASELINES) + len(CHANNELS) * N_CLASSES * len(self.half_lives)
         parts: list[tuple[NDArray[np.int64], Floats, Floats]] = []
-        whole, sampled = np.zeros((2, N_CLASSES, width))
+        rough, rough_there, plain, weighed = np.zeros((4, N_CLASSES, width))
         histogram, acts, met = MeanHistogram(), np.zeros(N_CLASSES), np.zeros(N_CLASSES)
-        share = min(1.0, self.most_cells / max(self._most_met(), 1))
-        for day, weighed in zip(self.days(self.fitted), self.weighed[self.fitted], strict=True):
-            totals = plain_totals(day)
-            whole += totals
-            if weighed:
-                sampled += totals
+        share = min(1.0, self.most_cells / max(self._met(), 1))
+        for index, day in zip(np.flatnonzero(self.fitted), self.days(self.fitted), strict=True):
+            near = rough_totals(day)
+            rough += near
+            if self.totalled[index]:
+                totals = plain_totals(day)
+                rough_there += near
+                plain += totals
+            if self.weighed[index]:
+                weighed += totals
                 histogram.add(day.rates.own * day.exposure[:, None, None])
             turns = (met.sum() + np.arange(len(day.weights))) * share
             kept = np.floor(turns + share) > np.floor(turns)
@@ -141,28 +175,39 @@ class Problem:
             parts.append((kinds, day.weights[kept], features_of(day, kinds, sources, targets)))
             acts += np.bincount(day.acts[0], day.weights, N_CLASSES)
             met += np.bincount(day.acts[0], minlength=N_CLASSES)
-        cells = _by_class(parts, met)
-        return cells, Totals(whole=whole, sampled=sampled), histogram, acts
+        return FirstPass(
+            cells=_by_class(parts, met),
+            totals=scaled_up(plain, rough_there, rough),
+            weighed=weighed,
+            histogram=histogram,
+            acts=acts,
+        )
 
-    def _most_met(self) -> int:
-        """Dyad-days with acts, or a few more where several acts fall on one."""
+    def _met(self) -> int:
+        """How many dyad-days, by class, have acts."""
         days = np.repeat(np.arange(len(self.fitted)), np.diff(self.rows.start))
         cells = len(self.rows.dyads) * N_CLASSES
         return len(np.unique(days[self.fitted[days]] * cells + self.rows.cell[self.fitted[days]]))
 
-    def weighted(self, totals: Totals, blocks: Floats, dispersion: Floats) -> tuple[Floats, MeanHistogram]:
+    def weighted(self, first: "FirstPass", blocks: Floats, dispersion: Floats) -> tuple[Floats, MeanHistogram]:
         """Total of every feature over all dyad-days, each weighted, and the expected acts of the days looked at.
 
         Parameters
         ----------
-        totals : Totals
+        first : FirstPass
         blocks : ndarray, shape (n_classes, n_baselines + n_columns)
         dispersion : ndarray, shape (n_classes,)
         """
         found, histogram = np.zeros_like(blocks), MeanHistogram()
         for day in self.days(self.weighed):
             found += weighted_totals(day, blocks, dispersion, histogram)
-        return totals.weighted(found), histogram
+        return scaled_up(found, first.weighed, first.totals), histogram
+
+
+def _some_of(days: Flags, wanted: int) -> Flags:
+    chosen = np.zeros_like(days)
+    chosen[days] = spread_evenly(int(days.sum()), wanted)
+    return chosen
 
 
 def _by_class(parts: list[tuple[NDArray[np.int64], Floats, Floats]], met: Floats) -> list[ActiveCells]:
@@ -189,29 +234,26 @@ def _by_class(parts: list[tuple[NDArray[np.int64], Floats, Floats]], met: Floats
     ]
 
 
-def fit_parameters(
-    history: History, onset_log_odds: Floats, weighed_days: int = WEIGHED_DAYS, most_cells: int = MOST_CELLS
-) -> AftershockFit:
+def fit_parameters(history: History, onset_log_odds: Floats, sampling: Sampling = SAMPLING) -> AftershockFit:
     """Fit all but the calibration by horizon, which takes forecasts; see `fit_aftershocks`.
 
     Parameters
     ----------
     history : History
     onset_log_odds : ndarray, shape (n_states, n_states)
-    weighed_days, most_cells : int
-        See `WEIGHED_DAYS` and `MOST_CELLS`.
+    sampling : Sampling, optional
     """
-    log_odds = np.asarray(onset_log_odds, dtype=np.float64)
-    problem = Problem(history, log_odds, HALF_LIVES, weighed_days, most_cells)
-    cells, plain, histogram, acts = problem.first_pass()
-    blocks = np.zeros_like(plain.whole)
+    problem = Problem(history, np.asarray(onset_log_odds, dtype=np.float64), HALF_LIVES, sampling)
+    first = problem.first_pass()
+    cells, totals, histogram = first.cells, first.totals, first.histogram
+    blocks = np.zeros_like(totals)
     blocks[:, 0] = 1.0  # the dyad's own rate, and nothing else
-    dispersion, totals = np.full(N_CLASSES, np.inf), plain.whole
+    dispersion = np.full(N_CLASSES, np.inf)
     days_looked_at = problem.weighed.sum() / problem.fitted.sum()
     solutions: list[Solution] = []
     for turn in range(ROUNDS):
         if turn:
-            totals, histogram = problem.weighted(plain, blocks, dispersion)
+            totals, histogram = problem.weighted(first, blocks, dispersion)
         means = [np.maximum(cell.features @ block, 1e-300) for cell, block in zip(cells, blocks, strict=True)]
         solutions = [
             solve(cell, total, 1.0 / (1.0 + mean / shape), start)
@@ -224,8 +266,8 @@ def fit_parameters(
             ]
         )
         blocks = np.stack([solution.coefficients for solution in solutions])
-    expected = (blocks * plain.whole).sum(axis=1)
-    solutions = [_level(*one) for one in zip(solutions, acts, expected, strict=True)]
+    expected = (blocks * first.totals).sum(axis=1)
+    solutions = [_level(*one) for one in zip(solutions, first.acts, expected, strict=True)]
     return _assemble(problem, solutions, dispersion)
 
 

@@ -1,18 +1,22 @@
-"""What every coefficient gives all dyad-days together, weighted against over-dispersion or not."""
+"""What every coefficient gives all dyad-days together, weighted against over-dispersion or not.
 
-from dataclasses import dataclass
+Within a day the dyads are summed up in single precision, to about six digits; the days are in double.
+"""
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln
 
-from faultlines.model.aftershocks_base import baseline_terms
-from faultlines.model.aftershocks_channels import gathered, spread
+from faultlines.model.aftershocks_base import LongRun, baseline_terms
+from faultlines.model.aftershocks_channels import Shares, gathered, spread
 from faultlines.model.aftershocks_days import Day
 from faultlines.model.aftershocks_fit import BASELINES, CHANNELS, N_CLASSES
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 #: Bins of the histogram of expected acts: so many to a factor of two, over so many factors.
 BINS_PER_OCTAVE = 64
@@ -22,15 +26,30 @@ LOWEST_OCTAVE, OCTAVES = -40, 60
 def plain_totals(day: Day) -> Floats:
     """Total of every feature over a day's dyads, each counted once, (n_classes, n_baselines + n_columns)."""
     n_states = len(day.allied)
-    weights = np.broadcast_to(day.exposure[:, None, None], day.rates.own.shape) * ~np.eye(n_states, dtype=bool)
+    weights = np.tile(1.0 - np.eye(n_states, dtype=np.float32), (N_CLASSES, 1, 1))
+    weights *= day.exposure[:, None, None].astype(np.float32)
     own, alike = day.rates.own, day.shares.alike
     by_like = own.sum(axis=2) @ alike.sum(axis=0) - np.einsum("sj,kjs->k", alike, own)
     of_like = own.sum(axis=1) @ alike.sum(axis=0) - np.einsum("sj,ksj->k", alike, own)
     heads = np.stack([own.sum(axis=(1, 2)), day.rates.active.sum(axis=(1, 2)), by_like, of_like], axis=1)
-    return np.concatenate([heads * day.exposure[:, None], _past_totals(day, weights)], axis=1)
+    return np.concatenate([heads * day.exposure[:, None], _past_totals(day, weights, single(day.shares))], axis=1)
 
 
-def mean_acts(day: Day, blocks: Floats, baselines: Floats) -> Floats:
+def rough_totals(day: Day) -> Floats:
+    """What `plain_totals` is near to in proportion: each column of the sums, and the own rates, over all dyads."""
+    own = day.rates.own.sum(axis=(1, 2))
+    columns = day.recorded.sum(axis=0) + np.outer(own, day.unseen).ravel()
+    found = np.concatenate([np.tile(own[:, None], len(BASELINES)), np.tile(columns, (N_CLASSES, len(CHANNELS)))], axis=1)
+    return np.asarray(found * day.exposure[:, None])
+
+
+def single(shares: Shares) -> Shares:
+    """Shares in single precision."""
+    names = ("of_source", "of_target", "rates", "usual", "alike")
+    return replace(shares, **{name: getattr(shares, name).astype(np.float32) for name in names})
+
+
+def mean_acts(day: Day, blocks: Floats, baselines: Singles, shares: Shares) -> Singles:
     """Expected acts of a day, (n_classes, n_states, n_states).
 
     Parameters
@@ -38,20 +57,23 @@ def mean_acts(day: Day, blocks: Floats, baselines: Floats) -> Floats:
     day : Day
     blocks : ndarray, shape (n_classes, n_baselines + n_columns)
         Coefficients.
-    baselines : ndarray, shape (n_baselines, n_classes, n_states, n_states)
+    baselines : ndarray of float32, shape (n_baselines, n_classes, n_states, n_states)
+    shares : Shares
+        Of the day, in single precision.
     """
     heads, n_states = len(BASELINES), len(day.allied)
     coefficients = blocks[:, heads:].reshape(N_CLASSES * len(CHANNELS), -1)
-    before = coefficients.reshape(len(coefficients), N_CLASSES, -1) @ day.unseen
-    mixed = before @ day.rates.own.reshape(N_CLASSES, -1)
-    some = np.flatnonzero(coefficients.any(axis=1))
-    mixed[np.ix_(some, day.dyads)] += coefficients[some] @ day.recorded.T
+    before = (coefficients.reshape(len(coefficients), N_CLASSES, -1) @ day.unseen).astype(np.float32)
+    mixed = before @ day.rates.own.reshape(N_CLASSES, -1).astype(np.float32)
+    past = coefficients.astype(np.float32) @ day.recorded.astype(np.float32).T
+    for row in np.flatnonzero(coefficients.any(axis=1)):
+        mixed[row, day.dyads] += past[row]
     mixed = mixed.reshape(N_CLASSES, len(CHANNELS), n_states, n_states)
-    found = np.empty((N_CLASSES, n_states, n_states))
+    allied, weights = day.allied.astype(np.float32), blocks[:, :heads].astype(np.float32)
+    found = np.empty((N_CLASSES, n_states, n_states), dtype=np.float32)
     for kind in range(N_CLASSES):
-        mean = np.tensordot(blocks[kind, :heads], baselines[:, kind], 1)
-        mean += spread(mixed[kind], kind, day.shares, day.allied)
-        found[kind] = mean * day.exposure[kind]
+        mean = np.tensordot(weights[kind], baselines[:, kind], 1) + spread(mixed[kind], kind, shares, allied)
+        np.multiply(mean, np.float32(day.exposure[kind]), out=found[kind])
     return found
 
 
@@ -65,22 +87,26 @@ def weighted_totals(day: Day, blocks: Floats, dispersion: Floats, histogram: "Me
     dispersion : ndarray, shape (n_classes,)
     histogram : MeanHistogram
     """
-    baselines = baseline_terms(day.rates, day.shares.alike)
-    mean = mean_acts(day, blocks, baselines)
+    shares = single(day.shares)
+    rates = LongRun(active=day.rates.active.astype(np.float32), own=day.rates.own.astype(np.float32))
+    baselines = baseline_terms(rates, shares.alike)
+    mean = mean_acts(day, blocks, baselines, shares)
     histogram.add(mean)
-    weights = day.exposure[:, None, None] / (1.0 + mean / dispersion[:, None, None])
+    weights = 1.0 / (1.0 + mean * (1.0 / dispersion).astype(np.float32)[:, None, None])
+    weights *= day.exposure.astype(np.float32)[:, None, None]
     diagonal = np.arange(len(day.allied))
     weights[:, diagonal, diagonal] = 0.0
-    heads = np.einsum("bkst,kst->kb", baselines, weights)
-    return np.concatenate([heads, _past_totals(day, weights)], axis=1)
+    heads = (baselines.swapaxes(0, 1).reshape(N_CLASSES, len(baselines), -1) @ weights.reshape(N_CLASSES, -1, 1))[..., 0]
+    return np.concatenate([heads, _past_totals(day, weights, shares)], axis=1)
 
 
-def _past_totals(day: Day, weights: Floats) -> Floats:
+def _past_totals(day: Day, weights: Singles, shares: Shares) -> Floats:
     """Totals of the columns of the sums, (n_classes, n_channels * n_columns)."""
-    carried = gathered(weights, day.shares, day.allied).reshape(N_CLASSES * len(CHANNELS), -1)
-    recorded = carried[:, day.dyads] @ day.recorded
-    before = carried @ day.rates.own.reshape(N_CLASSES, -1).T
-    return np.asarray((recorded + (before[:, :, None] * day.unseen).reshape(recorded.shape)).reshape(N_CLASSES, -1))
+    carried = gathered(weights, shares, day.allied.astype(np.float32)).reshape(N_CLASSES * len(CHANNELS), -1)
+    recorded = carried.take(day.dyads, axis=1) @ day.recorded.astype(np.float32)
+    before = carried @ day.rates.own.reshape(N_CLASSES, -1).T.astype(np.float32)
+    past = (before[:, :, None] * day.unseen).reshape(recorded.shape) + recorded
+    return np.asarray(past.reshape(N_CLASSES, -1), dtype=np.float64)
 
 
 class MeanHistogram:
@@ -126,18 +152,17 @@ class MeanHistogram:
         return float(np.exp(minimize_scalar(loss, bounds=(-6.0, 6.0), method="bounded").x))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Totals:
-    """Plain totals over all days fitted, and over those days alone on which weights are worked out."""
+def scaled_up(found: Floats, beside: Floats, whole: Floats) -> Floats:
+    """Totals over all days from those over some, by what is known of both.
 
-    whole: Floats
-    sampled: Floats
+    A ratio estimate: each total of the days looked at, times the whole of a like quantity over its part on those
+    days. As the ratio of the two hardly differs between days, little is lost; with every day looked at, nothing.
 
-    def weighted(self, sampled: Floats) -> Floats:
-        """Weighted totals of all days from those of the sampled ones.
-
-        What the weights take off is a share of the plain total, and that share hardly differs between days; the
-        plain total itself is known for all of them.
-        """
-        share = np.divide(sampled, self.sampled, out=np.zeros_like(sampled), where=self.sampled > 0)
-        return np.asarray(self.whole * share)
+    Parameters
+    ----------
+    found, beside : ndarray of one shape
+        Totals and the like quantity, both over the days looked at.
+    whole : ndarray of that shape
+        The like quantity over all days.
+    """
+    return np.asarray(found * np.divide(whole, beside, out=np.ones_like(found), where=beside > 0))
