@@ -21,12 +21,11 @@ from pathlib import Path
 
 import numpy as np
 
-from scores import EVENTS, load
-
 from faultlines.model.aftershocks import AftershockFit, fit_aftershocks, remember
 from faultlines.model.aftershocks_channels import flat_cells
 from faultlines.model.kernels import advance, retention
 from faultlines.terms.history import EPOCH, Coverage, History
+from scores import EVENTS, load
 
 STATES, DAYS, FIRST_DAY = 200, 30 * 365, 9131
 #: Shares of verbal and material cooperation, verbal and material conflict, and force, about as ICEWS has them.

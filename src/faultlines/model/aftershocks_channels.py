@@ -16,7 +16,7 @@ All are linear in ``x``. The shares and rates are those of the baseline, by the 
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,8 @@ from faultlines.terms.history import History
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+#: Of single or double precision; what comes out is of the same.
+Reals = NDArray[np.floating[Any]]
 
 #: Acts a day added to a dyad's long-run rate before anything is divided by it: one act in fifty days.
 LEAST_USUAL: Final = 0.02
@@ -102,7 +104,7 @@ def allies(history: History, on: date) -> Floats:
     return bound
 
 
-def spread(mixed: Floats, following: int, shares: Shares, allied: Floats) -> Floats:
+def spread(mixed: Reals, following: int, shares: Shares, allied: Reals) -> Any:
     """Intensity that decayed sums give one following class, by directed dyad.
 
     Parameters
@@ -116,8 +118,8 @@ def spread(mixed: Floats, following: int, shares: Shares, allied: Floats) -> Flo
 
     Returns
     -------
-    ndarray of float64, shape (n_states, n_states)
-        Acts a day at typical volume.
+    ndarray, shape (n_states, n_states)
+        Acts a day at typical volume, in the precision of what came in.
     """
     repetition, reciprocity, source, target, ally, like_source, like_target = mixed
     found = repetition + reciprocity.T
@@ -134,7 +136,7 @@ def spread(mixed: Floats, following: int, shares: Shares, allied: Floats) -> Flo
     return np.asarray(found)
 
 
-def gathered(weights: Floats, shares: Shares, allied: Floats) -> Floats:
+def gathered(weights: Reals, shares: Shares, allied: Reals) -> Any:
     """The transpose of `spread`, all classes at once: weights on dyads carried back to the sums.
 
     Parameters
@@ -146,8 +148,8 @@ def gathered(weights: Floats, shares: Shares, allied: Floats) -> Floats:
 
     Returns
     -------
-    ndarray of float64, shape (n_classes, n_channels, n_states, n_states)
-        The diagonal, where there are no sums, means nothing.
+    ndarray, shape (n_classes, n_channels, n_states, n_states)
+        In the precision of what came in. The diagonal, where there are no sums, means nothing.
     """
     by_source, by_target = weights * shares.of_source, weights * shares.of_target
     by_rate = weights * shares.rates

@@ -82,7 +82,7 @@ def systematic_rows(history: History, coverage: Coverage, first_row: int = 0) ->
     """Rows that count toward the coverage, from ``first_row`` on and counted from there."""
     last = coverage.first_day + len(coverage.reports) - 1
     start, end = np.searchsorted(history.day[first_row:], [coverage.first_day, last + 1])
-    return start + np.flatnonzero(history.systematic[first_row:][start:end])
+    return np.asarray(start + np.flatnonzero(history.systematic[first_row:][start:end]))
 
 
 def counts_of(history: History, rows: NDArray[np.integer]) -> Floats:

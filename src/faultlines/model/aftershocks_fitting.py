@@ -8,8 +8,8 @@ the fit repeated with the weights of the last. Every coefficient of a channel ha
 
 One pass over the days gives the plain totals and the dyad-days with acts. What the weights take off the totals is
 worked out on `WEIGHED_DAYS` days spread evenly, and put in proportion to the plain totals of all days. Long histories
-are sampled further: plain totals beyond `TOTALLED_DAYS` in proportion to the column totals of all days, and no more than
-`MOST_CELLS` dyad-days with acts. A pass costs a fixed amount a day and otherwise grows with the number of acts.
+are sampled further: plain totals of at most `TOTALLED_DAYS`, in proportion to the column totals of all days, and at
+most `MOST_CELLS` dyad-days with acts. A pass costs a fixed amount a day and otherwise grows with the number of acts.
 """
 
 from collections.abc import Iterator

@@ -39,7 +39,8 @@ def rough_totals(day: Day) -> Floats:
     """What `plain_totals` is near to in proportion: each column of the sums, and the own rates, over all dyads."""
     own = day.rates.own.sum(axis=(1, 2))
     columns = day.recorded.sum(axis=0) + np.outer(own, day.unseen).ravel()
-    found = np.concatenate([np.tile(own[:, None], len(BASELINES)), np.tile(columns, (N_CLASSES, len(CHANNELS)))], axis=1)
+    heads, past = np.tile(own[:, None], len(BASELINES)), np.tile(columns, (N_CLASSES, len(CHANNELS)))
+    found = np.concatenate([heads, past], axis=1)
     return np.asarray(found * day.exposure[:, None])
 
 
@@ -49,7 +50,7 @@ def single(shares: Shares) -> Shares:
     return replace(shares, **{name: getattr(shares, name).astype(np.float32) for name in names})
 
 
-def mean_acts(day: Day, blocks: Floats, baselines: Singles, shares: Shares) -> Singles:
+def mean_acts(day: Day, blocks: Floats, baselines: Floats | Singles, shares: Shares) -> Singles:
     """Expected acts of a day, (n_classes, n_states, n_states).
 
     Parameters
@@ -96,7 +97,8 @@ def weighted_totals(day: Day, blocks: Floats, dispersion: Floats, histogram: "Me
     weights *= day.exposure.astype(np.float32)[:, None, None]
     diagonal = np.arange(len(day.allied))
     weights[:, diagonal, diagonal] = 0.0
-    heads = (baselines.swapaxes(0, 1).reshape(N_CLASSES, len(baselines), -1) @ weights.reshape(N_CLASSES, -1, 1))[..., 0]
+    by_class = baselines.swapaxes(0, 1).reshape(N_CLASSES, len(baselines), -1)
+    heads = (by_class @ weights.reshape(N_CLASSES, -1, 1))[..., 0]
     return np.concatenate([heads, _past_totals(day, weights, shares)], axis=1)
 
 
@@ -116,7 +118,7 @@ class MeanHistogram:
         self.cells = np.zeros((N_CLASSES, BINS_PER_OCTAVE * OCTAVES))
         self.mass = np.zeros_like(self.cells)
 
-    def add(self, means: Floats) -> None:
+    def add(self, means: Floats | Singles) -> None:
         """Count one day's dyads, (n_classes, n_states, n_states)."""
         for kind, mean in enumerate(means):
             some = mean[mean > 0]
