@@ -53,8 +53,9 @@ def main() -> None:
     )
     print_scores(scores)
     train = before(history, asked.test_days)
-    for horizon in (30, 90):
-        mean, happened = window_outcomes(fits[0], train, log_odds, horizon)
+    horizons = (30, 90)
+    outcomes = window_outcomes(fits[0], train, log_odds, horizons)
+    for horizon, (mean, happened) in zip(horizons, outcomes, strict=True):
         print_reliability(
             f"force within {horizon} days, training windows", reliability(fits[0], mean, happened, horizon)
         )

@@ -18,7 +18,7 @@ def test_scale_and_shape_of_a_simulation_are_recovered():
 def test_bands_hold_every_pair_and_their_means(simulated):
     history, log_odds = simulated
     fit = fit_aftershocks(history, log_odds)
-    mean, happened = window_outcomes(fit, history, log_odds, 30)
+    ((mean, happened),) = window_outcomes(fit, history, log_odds, (30,))
     rows = reliability(fit, mean, happened, 30, bands=5)
     assert sum(row.pairs for row in rows) == len(mean)
     chance = probability(mean, fit, 30)

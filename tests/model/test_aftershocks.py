@@ -202,9 +202,9 @@ def test_spreading_and_gathering_are_transposes():
     shares, allied = long_run_shares(rates), np.zeros((5, 5))
     allied[0, 1] = allied[1, 0] = 1.0
     mixed = rng.random((len(CHANNELS), 5, 5)) * ~np.eye(5, dtype=bool)
-    weights = rng.random((5, 5)) * ~np.eye(5, dtype=bool)
-    onto_dyads = (spread(mixed, FORCE, shares, allied) * weights).sum()
-    back = (gathered(weights, FORCE, shares, allied) * mixed).sum()
+    weights = rng.random((N_CLASSES, 5, 5)) * ~np.eye(5, dtype=bool)
+    onto_dyads = (spread(mixed, FORCE, shares, allied) * weights[FORCE]).sum()
+    back = (gathered(weights, shares, allied)[FORCE] * mixed).sum()
     assert onto_dyads == pytest.approx(back, rel=1e-12)
     # And one cell of the same sum by the features of single dyads.
     sums = rng.random((5, 5, 1)) * ~np.eye(5, dtype=bool)[..., None]

@@ -5,6 +5,7 @@ scale and a shape by horizon are fitted to what happened in windows of the cover
 before it began.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -15,7 +16,7 @@ from scipy.optimize import minimize
 
 from faultlines.model.aftershocks_days import known_coverage
 from faultlines.model.aftershocks_fit import AftershockFit
-from faultlines.model.aftershocks_forecast import expected_force, remember
+from faultlines.model.aftershocks_forecast import expected_force_within, remember
 from faultlines.terms.history import EPOCH, History
 from faultlines.terms.plover import ActClass
 
@@ -25,8 +26,9 @@ Floats = NDArray[np.float64]
 HORIZONS: Final = (1, 7, 30, 90)
 #: Windows start this many days after the coverage.
 FIRST_WINDOW_DAYS: Final = 42
-#: Days between the starts of windows.
+#: Days between the starts of windows, or more where that would make too many windows.
 STEP_DAYS: Final = 14
+MOST_WINDOWS: Final = 60
 
 
 def calibrate_horizons(fit: AftershockFit, history: History, onset_log_odds: Floats) -> AftershockFit:
@@ -35,8 +37,8 @@ def calibrate_horizons(fit: AftershockFit, history: History, onset_log_odds: Flo
     A horizon longer than the coverage allows takes those of the longest that it does.
     """
     found = []
-    for horizon in HORIZONS:
-        mean, happened = window_outcomes(fit, history, onset_log_odds, horizon)
+    outcomes = window_outcomes(fit, history, onset_log_odds, HORIZONS)
+    for horizon, (mean, happened) in zip(HORIZONS, outcomes, strict=True):
         if not happened.any():
             break
         found.append((float(horizon), *fit_scale_and_shape(mean, happened)))
@@ -47,29 +49,39 @@ def calibrate_horizons(fit: AftershockFit, history: History, onset_log_odds: Flo
 
 
 def window_outcomes(
-    fit: AftershockFit, history: History, onset_log_odds: Floats, horizon_days: int
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Expected acts of force and whether any happened, by window and unordered pair, both (n_windows * n_pairs,)."""
+    fit: AftershockFit, history: History, onset_log_odds: Floats, horizons: Sequence[int]
+) -> list[tuple[Floats, NDArray[np.bool_]]]:
+    """Expected acts of force and whether any happened, for each horizon both (n_windows * n_pairs,).
+
+    By window and unordered pair. The days are walked once: what is known at a window's start is what was known at the
+    start before, and the rows since.
+    """
     coverage = known_coverage(history)
-    n_states = len(history.states)
-    pairs = np.triu_indices(n_states, 1)
-    means, outcomes = [np.empty(0)], [np.empty(0, dtype=bool)]
-    last_start = len(coverage.reports) - horizon_days
-    for start in range(FIRST_WINDOW_DAYS, last_start + 1, STEP_DAYS):
+    pairs = np.triu_indices(len(history.states), 1)
+    found: list[list[tuple[Floats, NDArray[np.bool_]]]] = [[(np.empty(0), np.empty(0, dtype=bool))] for _ in horizons]
+    last_start = len(coverage.reports) - min(horizons)
+    step = max(STEP_DAYS, -((FIRST_WINDOW_DAYS - last_start - 1) // MOST_WINDOWS))
+    past = None
+    for start in range(FIRST_WINDOW_DAYS, last_start + 1, step):
         first = coverage.first_day + start
-        on = EPOCH + timedelta(days=int(first - 1))
-        _, expected = expected_force(fit, remember(fit, history, on), onset_log_odds, horizon_days)
-        happened = forced(history, first, first + horizon_days)
-        means.append((expected + expected.T)[pairs])
-        outcomes.append((happened | happened.T)[pairs])
-    return np.concatenate(means), np.concatenate(outcomes)
+        past = remember(fit, history, EPOCH + timedelta(days=int(first - 1)), past)
+        places = [place for place, days in enumerate(horizons) if start + days <= len(coverage.reports)]
+        means = expected_force_within(fit, past, onset_log_odds, [horizons[place] for place in places])
+        for place, expected in zip(places, means, strict=True):
+            happened = forced(history, first, first + horizons[place])
+            found[place].append(((expected + expected.T)[pairs], (happened | happened.T)[pairs]))
+    return [
+        (np.concatenate([mean for mean, _ in of_horizon]), np.concatenate([happened for _, happened in of_horizon]))
+        for of_horizon in found
+    ]
 
 
 def forced(history: History, first: int, end: int) -> NDArray[np.bool_]:
     """Whether force was used on each directed dyad from day ``first`` up to, not on, day ``end``."""
-    rows = (history.act_class == ActClass.USE_OF_FORCE) & (history.day >= first) & (history.day < end)
+    days = slice(*np.searchsorted(history.day, [first, end]))
+    rows = history.act_class[days] == ActClass.USE_OF_FORCE
     found = np.zeros((len(history.states),) * 2, dtype=bool)
-    found[history.source[rows], history.target[rows]] = True
+    found[history.source[days][rows], history.target[days][rows]] = True
     return found
 
 

@@ -16,7 +16,7 @@ All are linear in ``x``. The shares and rates are those of the baseline, by the 
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,8 @@ from faultlines.terms.history import History
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+#: Of single or double precision; what comes out is of the same.
+Reals = NDArray[np.floating[Any]]
 
 #: Acts a day added to a dyad's long-run rate before anything is divided by it: one act in fifty days.
 LEAST_USUAL: Final = 0.02
@@ -102,7 +104,7 @@ def allies(history: History, on: date) -> Floats:
     return bound
 
 
-def spread(mixed: Floats, following: int, shares: Shares, allied: Floats) -> Floats:
+def spread(mixed: Reals, following: int, shares: Shares, allied: Reals) -> Any:
     """Intensity that decayed sums give one following class, by directed dyad.
 
     Parameters
@@ -116,8 +118,8 @@ def spread(mixed: Floats, following: int, shares: Shares, allied: Floats) -> Flo
 
     Returns
     -------
-    ndarray of float64, shape (n_states, n_states)
-        Acts a day at typical volume.
+    ndarray, shape (n_states, n_states)
+        Acts a day at typical volume, in the precision of what came in.
     """
     repetition, reciprocity, source, target, ally, like_source, like_target = mixed
     found = repetition + reciprocity.T
@@ -134,21 +136,31 @@ def spread(mixed: Floats, following: int, shares: Shares, allied: Floats) -> Flo
     return np.asarray(found)
 
 
-def gathered(weights: Floats, following: int, shares: Shares, allied: Floats) -> Floats:
-    """The transpose of `spread`: weights on dyads carried back to the sums, (n_channels, n, n)."""
-    by_source = weights * shares.of_source[following]
-    by_target = weights * shares.of_target[following]
-    found = np.empty((len(CHANNELS), *weights.shape))
-    found[0] = weights
-    found[1] = weights.T
-    found[2] = by_source.sum(axis=1, keepdims=True) - by_source
-    found[3] = by_target.sum(axis=0, keepdims=True) - by_target
-    found[4] = by_source @ allied
-    by_rate = weights * shares.rates[following]
-    found[5] = shares.alike.T @ by_rate / shares.usual
-    found[6] = by_rate @ shares.alike / shares.usual
-    diagonal = np.arange(len(weights))
-    found[:, diagonal, diagonal] = 0.0
+def gathered(weights: Reals, shares: Shares, allied: Reals) -> Any:
+    """The transpose of `spread`, all classes at once: weights on dyads carried back to the sums.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (n_classes, n_states, n_states)
+        By class that follows; zero on the diagonal.
+    shares : Shares
+    allied : ndarray, shape (n_states, n_states)
+
+    Returns
+    -------
+    ndarray, shape (n_classes, n_channels, n_states, n_states)
+        In the precision of what came in. The diagonal, where there are no sums, means nothing.
+    """
+    by_source, by_target = weights * shares.of_source, weights * shares.of_target
+    by_rate = weights * shares.rates
+    found = np.empty((len(weights), len(CHANNELS), *weights.shape[1:]), dtype=weights.dtype)
+    found[:, 0] = weights
+    found[:, 1] = weights.transpose(0, 2, 1)
+    np.subtract(by_source.sum(axis=2, keepdims=True), by_source, out=found[:, 2])
+    np.subtract(by_target.sum(axis=1, keepdims=True), by_target, out=found[:, 3])
+    np.matmul(by_source, allied, out=found[:, 4])
+    np.divide(shares.alike.T @ by_rate, shares.usual, out=found[:, 5])
+    np.divide(by_rate @ shares.alike, shares.usual, out=found[:, 6])
     return found
 
 

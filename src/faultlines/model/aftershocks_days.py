@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faultlines.errors import FitError
-from faultlines.model.aftershocks_base import Shrinkage, baseline_terms, long_run
+from faultlines.model.aftershocks_base import LongRun, Shrinkage, long_run
 from faultlines.model.aftershocks_channels import Shares, allies, flat_cells, long_run_shares
 from faultlines.model.aftershocks_fit import N_CLASSES
 from faultlines.model.kernels import advance, retention
@@ -67,8 +67,8 @@ def daily_exposure(history: History, coverage: Coverage) -> Exposure:
     volume = (1.0 + np.bincount(on, relative, 7)) / (1.0 + np.bincount(on, minlength=7))
     volume /= volume.mean()
     rows = systematic_rows(history, coverage)
-    acts = np.zeros((N_CLASSES, 7))
-    np.add.at(acts, (history.act_class[rows], weekday_of(history.day[rows])), history.weight[rows])
+    cell = history.act_class[rows].astype(np.int64) * 7 + weekday_of(history.day[rows])
+    acts = np.bincount(cell, history.weight[rows], N_CLASSES * 7).astype(np.float64).reshape(N_CLASSES, 7)
     expected = acts.sum(axis=1, keepdims=True) * np.bincount(on, relative, 7) / relative.sum()
     weekday = (acts + 7.0) / (expected + 7.0)
     by_day = relative[:, None] * weekday[:, on].T
@@ -78,35 +78,38 @@ def daily_exposure(history: History, coverage: Coverage) -> Exposure:
     )
 
 
-def systematic_rows(history: History, coverage: Coverage) -> NDArray[np.int64]:
-    """Rows that count toward the coverage."""
+def systematic_rows(history: History, coverage: Coverage, first_row: int = 0) -> NDArray[np.int64]:
+    """Rows that count toward the coverage, from ``first_row`` on and counted from there."""
     last = coverage.first_day + len(coverage.reports) - 1
-    inside = (history.day >= coverage.first_day) & (history.day <= last)
-    return np.flatnonzero(history.systematic & inside)
+    start, end = np.searchsorted(history.day[first_row:], [coverage.first_day, last + 1])
+    return np.asarray(start + np.flatnonzero(history.systematic[first_row:][start:end]))
 
 
 def counts_of(history: History, rows: NDArray[np.integer]) -> Floats:
     """Acts of some rows by class and directed dyad, shape (n_classes, n_states, n_states)."""
     n_states = len(history.states)
-    counts = np.zeros((N_CLASSES, n_states, n_states))
-    places = (history.act_class[rows], history.source[rows], history.target[rows])
-    np.add.at(counts, places, history.weight[rows])
-    return counts
+    cell = (history.act_class[rows].astype(np.int64) * n_states + history.source[rows]) * n_states
+    cell += history.target[rows]
+    counts = np.bincount(cell, history.weight[rows], N_CLASSES * n_states**2).astype(np.float64)
+    return counts.reshape(N_CLASSES, n_states, n_states)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Day:
     """One day, with what was known at its start.
 
-    ``sums`` (n_states, n_states, n_classes * n_half_lives) holds the decayed sums, days before the coverage counted at
-    the long-run rate; it is reused for the next day. ``baselines`` (n_baselines, n_classes, n_states, n_states) are
-    the long-run rates that the baseline mixes, ``exposure`` (n_classes,) the day's own. ``acts`` are that day's
-    (class, source, target) and ``weights``, same cells added up.
+    Of the decayed sums, ``recorded`` (n_dyads, n_classes * n_half_lives) are those of acts on the ``dyads`` that ever
+    had any, numbered source * n_states + target; it is reused for the next day. Days before the coverage count at the
+    long-run rate: they add ``rates.own * unseen[half-life]`` to the sums of every dyad. ``exposure`` (n_classes,) is
+    the day's own. ``acts`` are that day's (class, source, target), sorted by dyad, and ``weights``, same cells added
+    up.
     """
 
     day: int
-    sums: Floats
-    baselines: Floats
+    dyads: NDArray[np.int64]
+    recorded: Floats
+    unseen: Floats
+    rates: LongRun
     shares: Shares
     allied: Floats
     exposure: Floats
@@ -114,56 +117,84 @@ class Day:
     weights: Floats
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SystematicRows:
+    """Rows that count toward the coverage, ready to be walked again and again.
+
+    ``dyads`` (n_dyads,) are those with any row, sorted; ``cell`` (n_rows,) is place in ``dyads`` * n_classes + class.
+    ``start`` (n_days + 1,) tells where each day's rows begin.
+    """
+
+    dyads: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    weight: Floats
+    start: NDArray[np.int64]
+
+
+def rows_by_day(history: History, coverage: Coverage) -> SystematicRows:
+    """The systematic rows of the days covered."""
+    rows = systematic_rows(history, coverage)
+    dyad, kind = np.divmod(flat_cells(history, rows), N_CLASSES)
+    dyads = np.flatnonzero(np.bincount(dyad, minlength=len(history.states) ** 2))
+    return SystematicRows(
+        dyads=dyads,
+        cell=np.searchsorted(dyads, dyad) * N_CLASSES + kind,
+        weight=history.weight[rows],
+        start=np.searchsorted(history.day[rows], coverage.first_day + np.arange(len(coverage.reports) + 1)),
+    )
+
+
 def walk(
     history: History,
+    rows: SystematicRows,
     structural: Floats,
     shrinkage: Shrinkage,
     exposure: Exposure,
     half_lives: Sequence[float],
-    first: int,
+    wanted: NDArray[np.bool_],
 ) -> Iterator[Day]:
-    """Walk the days covered from ``first`` on; each day knows only the days before it.
+    """Walk the days covered and give those wanted; each knows only the days before it.
 
     Parameters
     ----------
     history : History
+    rows : SystematicRows
+        From `rows_by_day` for the same history.
     structural : ndarray, shape (n_classes, n_states, n_states)
         Acts a day.
     shrinkage : Shrinkage
     exposure : Exposure
     half_lives : sequence of float
-    first : int
-        Day number of the first day to give.
+    wanted : ndarray of bool, shape (n_days,)
+        Which days to give.
     """
-    n_states = len(history.states)
-    rows = systematic_rows(history, known_coverage(history))
-    cells, weights, row_days = flat_cells(history, rows), history.weight[rows], history.day[rows]
+    n_states, n_dyads = len(history.states), len(rows.dyads)
     kept = retention(tuple(half_lives))
-    sums = np.zeros((n_states * n_states * N_CLASSES, len(kept)))
-    counts = np.zeros(n_states * n_states * N_CLASSES)
+    sums = np.zeros((n_dyads * N_CLASSES, len(kept)))
+    counts = np.zeros((N_CLASSES, n_states, n_states))
+    by_cell = counts.reshape(N_CLASSES, -1)
     watched = np.zeros(N_CLASSES)
     allied = allies(history, EPOCH + timedelta(days=int(exposure.first_day)))
     for index, today in enumerate(exposure.by_day):
-        day = exposure.first_day + index
-        start, end = np.searchsorted(row_days, [day, day + 1])
-        today_cells = cells[start:end]
-        if day >= first:
-            by_class = np.moveaxis(counts.reshape(n_states, n_states, N_CLASSES), 2, 0)
-            rates = long_run(structural, by_class, watched, shrinkage)
-            shares = long_run_shares(rates.own)
-            unseen = np.moveaxis(rates.own, 0, 2).reshape(-1, 1) * kept**index
-            found, inverse = np.unique(today_cells, return_inverse=True)
-            dyad, kind = np.divmod(found, N_CLASSES)
+        of_day = slice(rows.start[index], rows.start[index + 1])
+        found, inverse = np.unique(rows.cell[of_day], return_inverse=True)
+        acts = np.bincount(inverse, rows.weight[of_day], len(found)).astype(np.float64)
+        place, kind = np.divmod(found, N_CLASSES)
+        dyad = rows.dyads[place]
+        if wanted[index]:
+            rates = long_run(structural, counts, watched, shrinkage)
             yield Day(
-                day=day,
-                sums=(sums + unseen).reshape(n_states, n_states, -1),
-                baselines=baseline_terms(rates, shares.alike),
-                shares=shares,
+                day=exposure.first_day + index,
+                dyads=rows.dyads,
+                recorded=sums.reshape(n_dyads, -1),
+                unseen=kept**index,
+                rates=rates,
+                shares=long_run_shares(rates.own),
                 allied=allied,
                 exposure=today,
                 acts=(kind, dyad // n_states, dyad % n_states),
-                weights=np.bincount(inverse, weights[start:end], len(found)).astype(np.float64),
+                weights=acts,
             )
-        advance(sums, kept, today_cells, weights[start:end])
-        np.add.at(counts, today_cells, weights[start:end])
+        advance(sums, kept, found, acts)
+        by_cell[kind, dyad] += acts
         watched = watched + today

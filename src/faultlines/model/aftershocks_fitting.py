@@ -5,6 +5,11 @@ days on which nothing happened enter only through one weight per coefficient: it
 over-dispersed: each dyad-day is weighted by ``1 / (1 + m / k)``, the score of a negative binomial of mean ``m``, and
 the fit repeated with the weights of the last. Every coefficient of a channel has an exponential prior worth
 `PRIOR_ACTS` past acts that nothing followed.
+
+One pass over the days gives the plain totals and the dyad-days with acts. What the weights take off the totals is
+worked out on `WEIGHED_DAYS` days spread evenly, and put in proportion to the plain totals of all days. Long histories
+are sampled further: plain totals of at most `TOTALLED_DAYS`, in proportion to the column totals of all days, and at
+most `MOST_CELLS` dyad-days with acts. A pass costs a fixed amount a day and otherwise grows with the number of acts.
 """
 
 from collections.abc import Iterator
@@ -14,18 +19,17 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize, minimize_scalar
-from scipy.special import gammaln
 
 from faultlines.errors import FitError
 from faultlines.model.aftershocks_base import BaseFit, fit_base, structural_rates
-from faultlines.model.aftershocks_channels import features, gathered, spread
+from faultlines.model.aftershocks_cells import ActiveCells, features_of
 from faultlines.model.aftershocks_days import (
     Day,
     Exposure,
     counts_of,
     daily_exposure,
     known_coverage,
+    rows_by_day,
     systematic_rows,
     walk,
 )
@@ -37,40 +41,74 @@ from faultlines.model.aftershocks_fit import (
     coefficient_names,
     take_apart,
 )
+from faultlines.model.aftershocks_solving import PRIOR_ACTS, Solution, solve
+from faultlines.model.aftershocks_totals import MeanHistogram, plain_totals, rough_totals, scaled_up, weighted_totals
 from faultlines.model.kernels import HALF_LIVES
 from faultlines.terms.history import EPOCH, History
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
-#: Weight of the prior on each channel coefficient, in past acts that nothing followed.
-PRIOR_ACTS: Final = 20.0
 #: Days of coverage before the first that is fitted; the decayed sums need some past.
 WARM_UP_DAYS: Final = 28
 #: Fewest days of coverage that can be fitted.
 FEWEST_DAYS: Final = 60
 #: Rounds of weights; coefficients move by less than their standard errors after the second.
 ROUNDS: Final = 3
+#: Most days on which the plain totals are worked out.
+TOTALLED_DAYS: Final = 730
+#: Days on which the weights against over-dispersion are worked out.
+WEIGHED_DAYS: Final = 60
+#: Most dyad-days with acts that are kept, all classes together: about 2 kB each.
+MOST_CELLS: Final = 400_000
+#: Steps of this share of a whole turn spread points evenly however many are taken.
+GOLDEN: Final = (5**0.5 - 1) / 2
+
+
+def spread_evenly(number: int, wanted: int) -> Flags:
+    """Choose about ``wanted`` of ``number`` in a row, one from each stretch of equal length, or all.
+
+    Places within the stretches are spread evenly too, so that no weekday is chosen more often than others.
+
+    >>> spread_evenly(6, 3).astype(int)
+    array([1, 0, 0, 1, 1, 0])
+    """
+    if number <= wanted:
+        return np.ones(number, dtype=bool)
+    ends = np.arange(wanted + 1) * number // wanted
+    within = (np.arange(wanted) * GOLDEN) % 1.0
+    chosen = np.zeros(number, dtype=bool)
+    chosen[ends[:-1] + (within * np.diff(ends)).astype(np.int64)] = True
+    return chosen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """How much of a long history is looked at: see `TOTALLED_DAYS`, `WEIGHED_DAYS` and `MOST_CELLS`."""
+
+    totalled_days: int = TOTALLED_DAYS
+    weighed_days: int = WEIGHED_DAYS
+    most_cells: int = MOST_CELLS
+
+
+#: What a fit uses unless told otherwise.
+SAMPLING: Final = Sampling()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ActiveCells:
-    """The dyad-days on which acts of one class happened.
+class FirstPass:
+    """What the first pass over the days gives.
 
-    ``features`` (n_cells, n_coefficients) are per unit of coefficient and include exposure; ``acts`` (n_cells,).
+    ``cells`` are the dyad-days with acts, by class; ``totals`` of every feature over all dyad-days, and ``weighed``
+    over those of the days that are weighed; ``histogram`` of what the own rates alone expect on these; ``acts``
+    (n_classes,) recorded.
     """
 
-    features: Floats
+    cells: list[ActiveCells]
+    totals: Floats
+    weighed: Floats
+    histogram: MeanHistogram
     acts: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Solution:
-    """One class: coefficients, standard errors' covariance over the free ones, and iterations."""
-
-    coefficients: Floats
-    free: NDArray[np.int64]
-    covariance: Floats
-    iterations: int
 
 
 class Problem:
@@ -81,9 +119,16 @@ class Problem:
     history : History
     onset_log_odds : ndarray, shape (n_states, n_states)
     half_lives : tuple of float
+    sampling : Sampling
     """
 
-    def __init__(self, history: History, onset_log_odds: Floats, half_lives: tuple[float, ...]) -> None:
+    def __init__(
+        self,
+        history: History,
+        onset_log_odds: Floats,
+        half_lives: tuple[float, ...],
+        sampling: "Sampling",
+    ) -> None:
         coverage = known_coverage(history)
         if len(coverage.reports) < FEWEST_DAYS:
             raise FitError(
@@ -91,106 +136,124 @@ class Problem:
                 "Import a longer file."
             )
         self.history, self.half_lives = history, half_lives
-        self.rows = systematic_rows(history, coverage)
         self.exposure: Exposure = daily_exposure(history, coverage)
         days = np.asarray(self.exposure.by_day.sum(axis=0))
-        self.base: BaseFit = fit_base(onset_log_odds, counts_of(history, self.rows), days)
+        counts = counts_of(history, systematic_rows(history, coverage))
+        self.base: BaseFit = fit_base(onset_log_odds, counts, days)
         self.structural = structural_rates(self.base.alpha, self.base.beta, onset_log_odds)
+        self.rows = rows_by_day(history, coverage)
+        self.fitted = np.arange(len(coverage.reports)) >= WARM_UP_DAYS
+        self.totalled = _some_of(self.fitted, sampling.totalled_days)
+        self.weighed = _some_of(self.totalled, sampling.weighed_days)
+        self.most_cells = sampling.most_cells
 
-    def days(self) -> Iterator[Day]:
-        """The days that are fitted."""
-        first = self.exposure.first_day + WARM_UP_DAYS
-        return walk(self.history, self.structural, self.base.shrinkage, self.exposure, self.half_lives, first)
+    def days(self, wanted: Flags) -> Iterator[Day]:
+        """Some of the days covered."""
+        shrinkage = self.base.shrinkage
+        return walk(self.history, self.rows, self.structural, shrinkage, self.exposure, self.half_lives, wanted)
 
-    def active_cells(self) -> list[ActiveCells]:
-        """Features of all dyad-days with acts, by class."""
-        parts: list[list[tuple[Floats, Floats]]] = [[] for _ in range(N_CLASSES)]
-        for day in self.days():
-            kinds, sources, targets = day.acts
-            for kind in np.unique(kinds):
-                at = kinds == kind
-                source, target = sources[at], targets[at]
-                past = features(day.sums, source, target, int(kind), day.shares, day.allied).reshape(len(source), -1)
-                block = np.column_stack([day.baselines[:, kind, source, target].T, past]) * day.exposure[kind]
-                parts[kind].append((block, day.weights[at]))
+    def first_pass(self) -> "FirstPass":
+        """Walk all the days fitted."""
         width = len(BASELINES) + len(CHANNELS) * N_CLASSES * len(self.half_lives)
-        return [
-            ActiveCells(
-                features=np.concatenate([np.empty((0, width)), *(block for block, _ in part)]),
-                acts=np.concatenate([np.empty(0), *(acts for _, acts in part)]),
-            )
-            for part in parts
-        ]
+        parts: list[tuple[NDArray[np.int64], Floats, Floats]] = []
+        rough, rough_there, plain, weighed = np.zeros((4, N_CLASSES, width))
+        histogram, acts, met = MeanHistogram(), np.zeros(N_CLASSES), np.zeros(N_CLASSES)
+        share = min(1.0, self.most_cells / max(self._met(), 1))
+        for index, day in zip(np.flatnonzero(self.fitted), self.days(self.fitted), strict=True):
+            near = rough_totals(day)
+            rough += near
+            if self.totalled[index]:
+                totals = plain_totals(day)
+                rough_there += near
+                plain += totals
+            if self.weighed[index]:
+                weighed += totals
+                histogram.add(day.rates.own * day.exposure[:, None, None])
+            turns = (met.sum() + np.arange(len(day.weights))) * share
+            kept = np.floor(turns + share) > np.floor(turns)
+            kinds, sources, targets = (column[kept] for column in day.acts)
+            parts.append((kinds, day.weights[kept], features_of(day, kinds, sources, targets)))
+            acts += np.bincount(day.acts[0], day.weights, N_CLASSES)
+            met += np.bincount(day.acts[0], minlength=N_CLASSES)
+        return FirstPass(
+            cells=_by_class(parts, met),
+            totals=scaled_up(plain, rough_there, rough),
+            weighed=weighed,
+            histogram=histogram,
+            acts=acts,
+        )
 
-    def totals(self, blocks: Floats, dispersion: Floats) -> tuple[Floats, "MeanHistogram"]:
-        """Total of every feature over all dyad-days, each weighted, and how the expected acts are distributed.
+    def _met(self) -> int:
+        """How many dyad-days, by class, have acts."""
+        days = np.repeat(np.arange(len(self.fitted)), np.diff(self.rows.start))
+        cells = len(self.rows.dyads) * N_CLASSES
+        return len(np.unique(days[self.fitted[days]] * cells + self.rows.cell[self.fitted[days]]))
+
+    def weighted(self, first: "FirstPass", blocks: Floats, dispersion: Floats) -> tuple[Floats, MeanHistogram]:
+        """Total of every feature over all dyad-days, each weighted, and the expected acts of the days looked at.
 
         Parameters
         ----------
+        first : FirstPass
         blocks : ndarray, shape (n_classes, n_baselines + n_columns)
         dispersion : ndarray, shape (n_classes,)
         """
-        n_states, heads = len(self.history.states), len(BASELINES)
-        found = np.zeros_like(blocks)
-        histogram = MeanHistogram()
-        coefficients = blocks[:, heads:].reshape(N_CLASSES * len(CHANNELS), -1)
-        for day in self.days():
-            flat = day.sums.reshape(n_states * n_states, -1)
-            mixed = (flat @ coefficients.T).T.reshape(N_CLASSES, len(CHANNELS), n_states, n_states)
-            carried = np.empty((N_CLASSES, len(CHANNELS), n_states, n_states))
-            for kind in range(N_CLASSES):
-                mean = np.tensordot(blocks[kind, :heads], day.baselines[:, kind], 1)
-                mean += spread(mixed[kind], kind, day.shares, day.allied)
-                mean *= day.exposure[kind]
-                histogram.add(kind, mean)
-                weights = day.exposure[kind] / (1.0 + mean / dispersion[kind])
-                found[kind, :heads] += (day.baselines[:, kind] * weights).sum(axis=(1, 2))
-                carried[kind] = gathered(weights, kind, day.shares, day.allied)
-            found[:, heads:] += (carried.reshape(-1, n_states * n_states) @ flat).reshape(N_CLASSES, -1)
-        return found, histogram
+        found, histogram = np.zeros_like(blocks), MeanHistogram()
+        for day in self.days(self.weighed):
+            found += weighted_totals(day, blocks, dispersion, histogram)
+        return scaled_up(found, first.weighed, first.totals), histogram
 
 
-class MeanHistogram:
-    """How the expected acts of all dyad-days are distributed, in fine bins of their logarithm, by class."""
-
-    def __init__(self) -> None:
-        self.lowest, self.per_unit, n_bins = -18.0, 50.0, 1200
-        self.cells = np.zeros((N_CLASSES, n_bins))
-        self.mass = np.zeros_like(self.cells)
-
-    def add(self, kind: int, mean: Floats) -> None:
-        """Count one day's dyads."""
-        some = mean[mean > 0]
-        place = ((np.log(some) - self.lowest) * self.per_unit).astype(np.int64)
-        np.clip(place, 0, self.cells.shape[1] - 1, out=place)
-        self.cells[kind] += np.bincount(place, minlength=self.cells.shape[1])
-        self.mass[kind] += np.bincount(place, some, self.cells.shape[1])
-
-    def dispersion(self, kind: int, mean: Floats, acts: Floats) -> float:
-        """Shape of the negative binomial by its likelihood; ``mean`` and ``acts`` are of the active dyad-days."""
-        used = self.cells[kind] > 0
-        cells, centre = self.cells[kind][used], self.mass[kind][used] / self.cells[kind][used]
-
-        def loss(value: float) -> float:
-            k = float(np.exp(value))
-            quiet = -np.sum(cells * k * np.log1p(centre / k))
-            active = gammaln(acts + k) - gammaln(k) + acts * np.log(mean / (mean + k))
-            return -float(quiet + active.sum())
-
-        return float(np.exp(minimize_scalar(loss, bounds=(-6.0, 6.0), method="bounded").x))
+def _some_of(days: Flags, wanted: int) -> Flags:
+    chosen = np.zeros_like(days)
+    chosen[days] = spread_evenly(int(days.sum()), wanted)
+    return chosen
 
 
-def fit_parameters(history: History, onset_log_odds: Floats) -> AftershockFit:
-    """Fit all but the calibration by horizon, which takes forecasts; see `fit_aftershocks`."""
-    problem = Problem(history, np.asarray(onset_log_odds, dtype=np.float64), HALF_LIVES)
-    cells = problem.active_cells()
-    blocks = np.zeros((N_CLASSES, cells[0].features.shape[1]))
+def _by_class(parts: list[tuple[NDArray[np.int64], Floats, Floats]], met: Floats) -> list[ActiveCells]:
+    """Cells of every day, sorted into classes; each day's are let go once they are copied."""
+    kinds = np.concatenate([kind for kind, _, _ in parts])
+    acts = np.concatenate([weight for _, weight, _ in parts])
+    number = np.bincount(kinds, minlength=N_CLASSES)
+    width = parts[0][2].shape[1]
+    features = [np.empty((count, width), order="F") for count in number]
+    ends = np.zeros(N_CLASSES, dtype=np.int64)
+    for place, (of_day, _, block) in enumerate(parts):
+        for kind in np.unique(of_day):
+            rows = block[of_day == kind]
+            features[kind][ends[kind] : ends[kind] + len(rows)] = rows
+            ends[kind] += len(rows)
+        parts[place] = (of_day, acts[:0], block[:0])
+    return [
+        ActiveCells(
+            features=features[kind],
+            acts=acts[kinds == kind],
+            share=float(number[kind] / met[kind]) if met[kind] else 1.0,
+        )
+        for kind in range(N_CLASSES)
+    ]
+
+
+def fit_parameters(history: History, onset_log_odds: Floats, sampling: Sampling = SAMPLING) -> AftershockFit:
+    """Fit all but the calibration by horizon, which takes forecasts; see `fit_aftershocks`.
+
+    Parameters
+    ----------
+    history : History
+    onset_log_odds : ndarray, shape (n_states, n_states)
+    sampling : Sampling, optional
+    """
+    problem = Problem(history, np.asarray(onset_log_odds, dtype=np.float64), HALF_LIVES, sampling)
+    first = problem.first_pass()
+    cells, totals, histogram = first.cells, first.totals, first.histogram
+    blocks = np.zeros_like(totals)
     blocks[:, 0] = 1.0  # the dyad's own rate, and nothing else
     dispersion = np.full(N_CLASSES, np.inf)
+    days_looked_at = problem.weighed.sum() / problem.fitted.sum()
     solutions: list[Solution] = []
-    histogram = MeanHistogram()
-    for _ in range(ROUNDS):
-        totals, histogram = problem.totals(blocks, dispersion)
+    for turn in range(ROUNDS):
+        if turn:
+            totals, histogram = problem.weighted(first, blocks, dispersion)
         means = [np.maximum(cell.features @ block, 1e-300) for cell, block in zip(cells, blocks, strict=True)]
         solutions = [
             solve(cell, total, 1.0 / (1.0 + mean / shape), start)
@@ -198,15 +261,13 @@ def fit_parameters(history: History, onset_log_odds: Floats) -> AftershockFit:
         ]
         dispersion = np.array(
             [
-                histogram.dispersion(kind, mean, cell.acts)
+                histogram.dispersion(kind, mean, cell.acts, cell.share / days_looked_at)
                 for kind, (mean, cell) in enumerate(zip(means, cells, strict=True))
             ]
         )
         blocks = np.stack([solution.coefficients for solution in solutions])
-    solutions = [
-        _level(solution, float(cell.acts.sum()), float(expected))
-        for solution, cell, expected in zip(solutions, cells, histogram.mass.sum(axis=1), strict=True)
-    ]
+    expected = (blocks * first.totals).sum(axis=1)
+    solutions = [_level(*one) for one in zip(solutions, first.acts, expected, strict=True)]
     return _assemble(problem, solutions, dispersion)
 
 
@@ -214,71 +275,9 @@ def _level(solution: Solution, acts: float, expected: float) -> Solution:
     """A solution scaled so that the acts expected of all dyad-days come to those recorded.
 
     The weights against over-dispersion let busy dyads count for less, and so leave the sum a few per cent short.
-    ``expected`` is that of the round before; the last rounds differ by less than the standard errors.
     """
     scale = acts / expected if expected > 0 else 1.0
     return replace(solution, coefficients=solution.coefficients * scale, covariance=solution.covariance * scale**2)
-
-
-def solve(cells: ActiveCells, totals: Floats, weights: Floats, start: Floats) -> Solution:
-    """Maximise one class's weighted Poisson likelihood over non-negative coefficients.
-
-    Stops when the likelihood gains less than 1e-9 of itself in one step (L-BFGS-B).
-
-    Parameters
-    ----------
-    cells : ActiveCells
-    totals : ndarray, shape (n_coefficients,)
-        From `Problem.totals`.
-    weights : ndarray, shape (n_cells,)
-        Of the active dyad-days.
-    start : ndarray, shape (n_coefficients,)
-
-    Raises
-    ------
-    FitError
-        If the search does not end within its 2,000 steps.
-    """
-    heads = len(BASELINES)
-    price = totals + np.r_[np.zeros(heads), np.full(len(totals) - heads, PRIOR_ACTS)]
-    scale = 1.0 / np.maximum(price, 1e-12)
-    scaled = cells.features * scale
-    acts = weights * cells.acts
-    slope = price * scale
-    floor = 1e-12
-
-    def loss(values: Floats) -> tuple[float, Floats]:
-        mean = scaled @ values + floor
-        return float(slope @ values - acts @ np.log(mean)), np.asarray(slope - scaled.T @ (acts / mean))
-
-    first = np.maximum(start / scale, 1e-3 * max(acts.sum(), 1.0) / len(totals))
-    found = minimize(
-        loss,
-        first,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(0.0, None)] * len(totals),
-        options={"maxiter": 2000, "maxfun": 4000, "ftol": 1e-9, "gtol": 1e-6, "maxcor": 20},
-    )
-    if not found.success:
-        raise FitError(
-            f"the aftershock fit did not converge ({found.message}); expected an end within 2,000 steps. "
-            "Check that the history has events of every class, then that its days are not all alike."
-        )
-    coefficients = np.where(found.x * scale * totals > 1e-4 * acts.sum(), found.x * scale, 0.0)
-    coefficients[0] = max(coefficients[0], float(found.x[0] * scale[0]))
-    free, covariance = _laplace(cells.features, acts, coefficients, price)
-    return Solution(coefficients=coefficients, free=free, covariance=covariance, iterations=int(found.nit))
-
-
-def _laplace(matrix: Floats, acts: Floats, coefficients: Floats, price: Floats) -> tuple[NDArray[np.int64], Floats]:
-    """Covariance of the coefficients that are not at zero."""
-    free = np.flatnonzero(coefficients > 0)
-    scale = 1.0 / price[free]
-    mean = np.maximum(matrix[:, free] @ coefficients[free], 1e-300)
-    slopes = matrix[:, free] * scale * (np.sqrt(acts) / mean)[:, None]
-    covariance = np.linalg.pinv(slopes.T @ slopes, rcond=1e-10, hermitian=True)
-    return free, np.asarray(covariance * scale[:, None] * scale)
 
 
 def _assemble(problem: Problem, solutions: list[Solution], dispersion: Floats) -> AftershockFit:
@@ -319,7 +318,7 @@ def _provenance(problem: Problem, solutions: list[Solution], coefficients: Float
     return {
         "first_day": (EPOCH + timedelta(days=int(exposure.first_day))).isoformat(),
         "last_day": (EPOCH + timedelta(days=int(exposure.first_day + len(exposure.by_day) - 1))).isoformat(),
-        "rows": len(problem.rows),
+        "rows": len(problem.rows.cell),
         "states": len(problem.history.states),
         "directed_dyads": len(problem.history.states) * (len(problem.history.states) - 1),
         "prior_acts": PRIOR_ACTS,

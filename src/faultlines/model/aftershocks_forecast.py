@@ -1,5 +1,6 @@
 """Forecasts of the daily model: expected acts over a horizon, and what each past act adds to them."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -94,7 +95,7 @@ class Past:
     allied: Floats
 
 
-def remember(fit: AftershockFit, history: History, on: date) -> Past:
+def remember(fit: AftershockFit, history: History, on: date, earlier: Past | None = None) -> Past:
     """What of a history a forecast rests on, apart from the coefficients.
 
     Parameters
@@ -103,24 +104,36 @@ def remember(fit: AftershockFit, history: History, on: date) -> Past:
     history : History
     on : date
         The last day known; later rows are left out.
+    earlier : Past, optional
+        The same history, or one that lacks only rows of days after ``earlier.on``, as remembered before: then only
+        the rows since are taken in.
+
+    Raises
+    ------
+    ValueError
+        If ``earlier`` is of a later day, other states or rows, or another fit.
     """
-    history = replace(history, known_at=min(history.known_at, on))
-    known = int(np.searchsorted(history.day, day_number(on) + 1))
-    n_states = len(history.states)
+    if history.known_at > on:
+        history = replace(history, known_at=on)
+    since, known = _rows_since(fit, history, on, earlier)
+    n_states, day = len(history.states), day_number(on) + 1
+    rows = slice(since, known)
     sums = decayed_sums(
-        history.day[:known],
-        flat_cells(history, slice(0, known)),
-        history.weight[:known],
+        history.day[rows],
+        flat_cells(history, rows),
+        history.weight[rows],
         n_cells=n_states * n_states * N_CLASSES,
-        on=day_number(on) + 1,
+        on=day,
         half_lives=fit.half_lives,
-    )
-    unseen, counts, watched, level = _coverage(fit, history, on)
+    ).reshape(n_states, n_states, -1)
+    if earlier is not None:
+        sums += earlier.sums * np.tile(retention(fit.half_lives) ** (on - earlier.on).days, N_CLASSES)
+    unseen, counts, watched, level = _coverage(fit, history, on, since, earlier)
     return Past(
         history=history,
         on=on,
         rows=np.arange(known),
-        sums=sums.reshape(n_states, n_states, -1),
+        sums=sums,
         unseen=unseen,
         counts=counts,
         watched=watched,
@@ -129,15 +142,40 @@ def remember(fit: AftershockFit, history: History, on: date) -> Past:
     )
 
 
-def _coverage(fit: AftershockFit, history: History, on: date) -> tuple[Floats, Floats, Floats, float]:
-    """Weight of days not watched, a dyad's own acts and the days behind them, and the level of reporting."""
+def _rows_since(fit: AftershockFit, history: History, on: date, earlier: Past | None) -> tuple[int, int]:
+    """Rows to take in, from and up to, once those remembered before are known to be of the same past."""
+    known = int(np.searchsorted(history.day, day_number(on) + 1))
+    if earlier is None:
+        return 0, known
+    since = int(np.searchsorted(history.day, day_number(earlier.on) + 1))
+    if earlier.on > on or len(earlier.unseen) != len(fit.half_lives):
+        raise ValueError(
+            f"earlier is of {earlier.on} and {len(earlier.unseen)} half-lives; expected {on} or before and "
+            f"{len(fit.half_lives)}, as the fit has. Leave it out, or make it by remember with this fit."
+        )
+    if earlier.history.states != history.states or len(earlier.rows) != since:
+        raise ValueError(
+            f"earlier is of {len(earlier.history.states)} states and {len(earlier.rows)} rows up to {earlier.on}; "
+            f"expected those of the history, {len(history.states)} and {since}. Leave it out where the past changed."
+        )
+    return since, known
+
+
+def _coverage(
+    fit: AftershockFit, history: History, on: date, since: int, earlier: Past | None
+) -> tuple[Floats, Floats, Floats, float]:
+    """Weight of days not watched, a dyad's own acts and the days behind them, and the level of reporting.
+
+    Rows before ``since`` are counted in ``earlier``.
+    """
     n_states = len(history.states)
     nothing = np.zeros((N_CLASSES, n_states, n_states))
     coverage = None if history.coverage is None else known_coverage(history)
     if coverage is None or len(coverage.reports) == 0:
         return np.ones(len(fit.half_lives)), nothing, np.zeros(N_CLASSES), 1.0
     kept, days = retention(fit.half_lives), len(coverage.reports)
-    age = day_number(on) - (coverage.first_day + days - 1)
+    last = coverage.first_day + days - 1
+    age = day_number(on) - last
     unseen = 1.0 - kept**age + kept ** (age + days)
     left = evidence_left(age)
     relative = coverage.reports / coverage.reports.mean()
@@ -145,7 +183,11 @@ def _coverage(fit: AftershockFit, history: History, on: date) -> tuple[Floats, F
     watched = (relative[:, None] * fit.weekday[:, on_days].T).sum(axis=0)
     recent = slice(max(days - LEVEL_DAYS, 0), days)
     level = float(relative[recent].sum() / fit.volume[on_days[recent]].sum()) ** LEVEL_POWER if age <= 7 else 1.0
-    return unseen, left * counts_of(history, systematic_rows(history, coverage)), left * watched, level
+    rows = since + systematic_rows(history, coverage, since)
+    counts = counts_of(history, rows)
+    if earlier is not None:
+        counts += earlier.counts / evidence_left(day_number(earlier.on) - min(last, day_number(earlier.on)))
+    return unseen, left * counts, left * watched, level
 
 
 def forecast(
@@ -250,6 +292,33 @@ def expected_force(
     terms = horizon_terms(fit, past, onset_log_odds, horizon_days, coefficients)
     base = _from_baseline(terms, past, ActClass.USE_OF_FORCE)
     return base, base + _from_acts(terms, past, ActClass.USE_OF_FORCE)
+
+
+def expected_force_within(
+    fit: AftershockFit, past: Past, onset_log_odds: Floats, horizons: Sequence[int]
+) -> Iterator[Floats]:
+    """Expected uses of force within each of some horizons, ``total`` of `expected_force`.
+
+    Parameters
+    ----------
+    fit : AftershockFit
+    past : Past
+        From `remember`.
+    onset_log_odds : ndarray, shape (n_states, n_states)
+    horizons : sequence of int
+        Days, each one or more.
+
+    Raises
+    ------
+    ValueError
+        As `forecast`.
+    """
+    for place, days in enumerate(horizons):
+        if place == 0:
+            terms = horizon_terms(fit, past, onset_log_odds, days, None)
+        else:
+            terms = replace(terms, weights=weights_over(fit, past, terms.parts, days))
+        yield _from_baseline(terms, past, ActClass.USE_OF_FORCE) + _from_acts(terms, past, ActClass.USE_OF_FORCE)
 
 
 def expected_by_class(
@@ -395,13 +464,14 @@ def _from_acts(terms: HorizonTerms, past: Past, counted: int) -> Floats:
     found = np.zeros((n_states, n_states))
     flat = past.sums.reshape(n_states * n_states, -1)
     some = np.flatnonzero(flat.any(axis=1))
+    recorded = flat[some].T
     for kind in range(N_CLASSES if len(some) else 0):
         for side in range(2):
             if not terms.weights.fading[counted, side, kind].any():
                 continue
             scaled = (terms.parts.channels[kind] * terms.weights.fading[counted, side, kind]).reshape(len(CHANNELS), -1)
             mixed = np.zeros((len(CHANNELS), n_states * n_states))
-            mixed[:, some] = scaled @ flat[some].T
+            mixed[:, some] = scaled @ recorded
             part = spread(mixed.reshape(len(CHANNELS), n_states, n_states), kind, terms.shares, past.allied)
             found += part if side == 0 else part.T
     return found

@@ -138,5 +138,15 @@ def advance(sums: Floats, kept: Floats, cell: NDArray[np.integer], weight: Float
     cell, weight : ndarray, shape (n_rows,)
         The rows of that day.
     """
-    sums *= kept
-    np.add.at(sums, cell, weight[:, None] * (1.0 - kept))
+    _advance(sums, kept, np.asarray(cell, dtype=np.int64), np.asarray(weight, dtype=np.float64))
+
+
+@numba.njit(cache=True)  # type: ignore[misc, unused-ignore]
+def _advance(sums: Floats, kept: Floats, cell: Ints, weight: Floats) -> None:
+    n_kernels = len(kept)
+    for c in range(len(sums)):
+        for k in range(n_kernels):
+            sums[c, k] *= kept[k]
+    for row in range(len(cell)):
+        for k in range(n_kernels):
+            sums[cell[row], k] += weight[row] * (1.0 - kept[k])
