@@ -8,8 +8,10 @@ the fit repeated with the weights of the last. Every coefficient of a channel ha
 """
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any, Final
 
 import numpy as np
@@ -96,11 +98,20 @@ class Problem:
         days = np.asarray(self.exposure.by_day.sum(axis=0))
         self.base: BaseFit = fit_base(onset_log_odds, counts_of(history, self.rows), days)
         self.structural = structural_rates(self.base.alpha, self.base.beta, onset_log_odds)
+        first = self.exposure.first_day
+        self.fitted = range(first + WARM_UP_DAYS, first + len(self.exposure.by_day))
+
+    def on(self, days: range) -> "Problem":
+        """The same problem with other days fitted, such as a part of them."""
+        found = copy(self)
+        found.fitted = days
+        return found
 
     def days(self) -> Iterator[Day]:
         """The days that are fitted."""
-        first = self.exposure.first_day + WARM_UP_DAYS
-        return walk(self.history, self.structural, self.base.shrinkage, self.exposure, self.half_lives, first)
+        shrinkage = self.base.shrinkage
+        found = walk(self.history, self.structural, shrinkage, self.exposure, self.half_lives, self.fitted.start)
+        return takewhile(lambda day: day.day < self.fitted.stop, found)
 
     def active_cells(self) -> list[ActiveCells]:
         """Features of all dyad-days with acts, by class."""
