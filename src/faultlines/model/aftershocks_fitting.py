@@ -321,6 +321,7 @@ def _assemble(problem: Problem, solutions: list[Solution], dispersion: Floats) -
         horizon_scale=np.array([1.0]),
         horizon_shape=np.array([dispersion[-1]]),
         provenance=_provenance(problem, solutions, coefficients),
+        states=problem.history.states,
     )
 
 

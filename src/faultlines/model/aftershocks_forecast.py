@@ -23,11 +23,12 @@ from faultlines.model.aftershocks_fit import (
     N_CLASSES,
     AftershockFit,
     Coefficients,
+    check_states,
     take_apart,
 )
 from faultlines.model.aftershocks_horizon import HorizonWeights, horizon_weights
 from faultlines.model.aftershocks_listing import Contributions, list_contributions
-from faultlines.model.kernels import decayed_sums, retention
+from faultlines.model.kernels import decayed_sums, kernel_weights, retention
 from faultlines.terms.history import History, day_number
 from faultlines.terms.plover import ActClass
 
@@ -39,6 +40,9 @@ SMALLEST_SHARE: Final = 0.002
 SMALLEST_ACTS: Final = 1e-6
 #: Days back over which the present level of reporting is taken.
 LEVEL_DAYS: Final = 14
+#: An act stands for those of its day that are still to be published too, but for no more than one more of them; what
+#: is missing beyond that counts as days nobody watched.
+LEAST_IN: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,12 +81,14 @@ class Past:
 
     ``sums`` (n_states, n_states, n_classes * n_half_lives) holds the decayed sums of recorded acts, and ``unseen``
     (n_half_lives,) the kernel's weight on days that nobody watched. ``counts`` and ``watched`` are the dyads' own
-    evidence, aged. ``level`` is the present volume of reporting against the typical.
+    evidence, aged. ``level`` is the present volume of reporting against the typical. ``weights`` (n_rows,) are those of
+    the rows, larger for acts of days of which some are still to be published.
     """
 
     history: History
     on: date
     rows: NDArray[np.int64]
+    weights: Floats
     sums: Floats
     unseen: Floats
     counts: Floats
@@ -100,14 +106,20 @@ def remember(fit: AftershockFit, history: History, on: date) -> Past:
     history : History
     on : date
         The last day known; later rows are left out.
+
+    Raises
+    ------
+    FitError
+        If the history has states that the fit did not see.
     """
+    check_states(fit, history)
     history = replace(history, known_at=min(history.known_at, on))
     known = int(np.searchsorted(history.day, day_number(on) + 1))
-    n_states = len(history.states)
+    n_states, weights = len(history.states), late_weights(history, known)
     sums = decayed_sums(
         history.day[:known],
         flat_cells(history, slice(0, known)),
-        history.weight[:known],
+        weights,
         n_cells=n_states * n_states * N_CLASSES,
         on=day_number(on) + 1,
         half_lives=fit.half_lives,
@@ -117,6 +129,7 @@ def remember(fit: AftershockFit, history: History, on: date) -> Past:
         history=history,
         on=on,
         rows=np.arange(known),
+        weights=weights,
         sums=sums.reshape(n_states, n_states, -1),
         unseen=unseen,
         counts=counts,
@@ -124,6 +137,17 @@ def remember(fit: AftershockFit, history: History, on: date) -> Past:
         level=level,
         allied=allies(history, on),
     )
+
+
+def late_weights(history: History, known: int) -> Floats:
+    """Weights of the first rows, so many, each over the share of its day's acts that is in, `LEAST_IN` or more."""
+    weights = history.weight[:known].astype(np.float64)
+    if history.coverage is not None and history.coverage.share_in is not None:
+        coverage = known_coverage(history)
+        counted = systematic_rows(history, coverage)
+        shares = coverage.shares_in[history.day[counted] - coverage.first_day]
+        weights[counted] /= np.maximum(shares, LEAST_IN)
+    return weights
 
 
 def _coverage(fit: AftershockFit, history: History, on: date) -> tuple[Floats, Floats, Floats, float]:
@@ -137,11 +161,14 @@ def _coverage(fit: AftershockFit, history: History, on: date) -> tuple[Floats, F
     age = day_number(on) - (coverage.first_day + days - 1)
     unseen = 1.0 - kept**age + kept ** (age + days)
     left = evidence_left(age)
-    relative = coverage.reports / coverage.reports.mean()
+    shares = coverage.shares_in
+    relative = coverage.reports * (shares.sum() / coverage.reports.sum())
+    beyond = 1.0 - shares / np.maximum(shares, LEAST_IN)
+    unseen = unseen + beyond @ kernel_weights(age + days - np.arange(days), kept)
     on_days = weekday_of(coverage.first_day + np.arange(days))
     watched = (relative[:, None] * fit.weekday[:, on_days].T).sum(axis=0)
     recent = slice(max(days - LEVEL_DAYS, 0), days)
-    level = float(relative[recent].sum() / fit.volume[on_days[recent]].sum()) if age <= 7 else 1.0
+    level = float(relative[recent].sum() / (shares * fit.volume[on_days])[recent].sum()) if age <= 7 else 1.0
     return unseen, left * counts_of(history, systematic_rows(history, coverage)), left * watched, level
 
 
@@ -194,6 +221,7 @@ def forecast(
     listed = list_contributions(
         past.history,
         past.rows,
+        past.weights,
         day_number(on),
         terms.parts.channels,
         terms.weights,
