@@ -26,6 +26,8 @@ from faultlines.terms.history import EPOCH, History
 
 Floats = NDArray[np.float64]
 
+#: Where a fit's provenance keeps it.
+EARNED: Final = "earned_information"
 #: Part of the fitted days that is held out, and the fewest days that are worth it.
 HELD_OUT: Final = 0.25
 FEWEST_HELD_OUT: Final = 30

@@ -184,9 +184,9 @@ def check_states(fit: AftershockFit, history: History) -> None:
     if strangers:
         some = ", ".join(strangers[:5]) + (", ..." if len(strangers) > 5 else "")
         raise FitError(
-            f"the aftershock fit is for other dyads: {len(strangers)} of the history's {len(history.states)} states are "
-            f"not among the {len(fit.states)} that it was fitted on ({some}); expected some or all of those. Build the "
-            "history with states=fit.states, or fit again with `faultlines fit aftershocks`."
+            f"the aftershock fit is for other dyads: {len(strangers)} of the history's {len(history.states)} states "
+            f"are not among the {len(fit.states)} that it was fitted on ({some}); expected some or all of those. Build "
+            "the history with states=fit.states, or fit again with `faultlines fit aftershocks`."
         )
 
 
