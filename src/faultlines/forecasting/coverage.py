@@ -83,7 +83,7 @@ def share_inside(acts: Floats, mean: Floats, shape: float) -> Floats:
     chance = up_to - below
     within = np.minimum(up_to, high) - np.maximum(below, low)
     # A count without measurable chance lies at an end of its forecast, and so outside.
-    return np.divide(np.maximum(within, 0.0), chance, out=np.zeros_like(chance), where=chance > 0)
+    return np.asarray(np.divide(np.maximum(within, 0.0), chance, out=np.zeros_like(chance), where=chance > 0))
 
 
 def whole_interval(mean: Floats, shape: float) -> tuple[Floats, Floats]:

@@ -45,10 +45,10 @@ NOTES: Final = (
     "no error where the test holds fewer than two.",
     "A dyad is scored if it has an act in training, unless every pair was asked for; that choice favours forecasts "
     "that know histories.",
-    "In the interval: the share of counts in the central 80 % of their own forecast. A count that reaches over an end is "
-    "in by the part of its chance within, so that a right forecast has 80.0 % in every band; the interval is that of "
-    "counts and leaves out the uncertainty of parameters. Whole counts from end to end hold more than 80 %: beside them "
-    "stands how many the forecast itself expected.",
+    "In the interval: the share of counts in the central 80 % of their own forecast. A count that reaches over an end "
+    "is in by the part of its chance within, so that a right forecast has 80 % in every band; the interval is that of "
+    "counts and leaves out the uncertainty of parameters. Whole counts from end to end hold more than 80 %: beside "
+    "them stands how many the forecast itself expected.",
     "CSEP's tests add up the forecasts of windows that share no day. They take counts as Poisson and independent, but "
     "acts cluster and a mutual act counts both ways: a rejection says less than its level, and the T-test's range is "
     "too narrow. The dyad test is CSEP's spatial test with dyads in place of cells. A forecast a few days ahead knows "
