@@ -82,3 +82,27 @@ def test_a_missing_ledger_is_one_line_and_is_not_made(run, tmp_path):
 @pytest.mark.parametrize("words", [("--from", "June"), ("--format", "csv")])
 def test_wrong_usage_exits_with_2(run, words):
     assert run("score", "--ledger", "somewhere", *words)[0] == 2
+
+
+def test_horizons_are_named_by_commas(run, asked):
+    code, _, err = run("score", "--horizons", "90, 7,7")
+    assert (code, err) == (0, "")
+    assert asked[0][1]["horizons"] == (7, 90)
+    assert run("score")[0] == 0
+    assert asked[1][1]["horizons"] == (1, 7, 30)
+
+
+@pytest.mark.parametrize("words", ["7,x", "0", "-1", "366", ""])
+def test_horizons_that_are_no_days_are_refused(run, asked, words):
+    code, _, err = run("score", "--horizons", words or ",")
+    assert code == 2
+    assert "are no days ahead; write them as 1,7,90" in " ".join(err.replace("│", " ").split())
+
+
+def test_coverage_of_the_interval_is_in_json_and_in_the_table(run, asked):
+    found = json.loads(run("score", "--format", "json")[1])["1"]["all"]
+    assert 0.5 < found["coverage_80"] <= 1.0
+    bands = found["coverage_80_by_expected_acts"]
+    assert sum(band["dyad_windows"] for band in bands) == found["dyads"] * found["independent_windows"]
+    assert bands[-1]["below"] is None or bands[-1]["below"] <= 10
+    assert "counts in the 80 % interval of their forecast" in " ".join(run("score")[1].split())

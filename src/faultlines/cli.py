@@ -15,6 +15,7 @@ import typer
 
 from faultlines import workflow
 from faultlines.errors import FaultlinesError
+from faultlines.forecasting.evaluation import HORIZONS
 from faultlines.riskmap.redrawing import Settings
 from faultlines.showing import forecasts, jsonl, pages, progress, records, reports, score_pages, scores, tables, whatif
 from faultlines.showing import issued as issued_scores
@@ -67,6 +68,13 @@ def _day(text: str) -> date:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as err:
         raise typer.BadParameter(f"{text!r} is no day; write it as 2024-06-22") from err
+
+
+def _day_counts(text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and 1 <= int(part) <= 365 for part in parts):
+        raise typer.BadParameter(f"{text!r} are no days ahead; write them as 1,7,90, each from 1 to 365")
+    return tuple(sorted({int(part) for part in parts}))
 
 
 LedgerOption = Annotated[
@@ -238,9 +246,12 @@ def fit_entanglement(
 def fit_aftershocks(
     ledger: Annotated[Path, typer.Option(metavar="DIR", help="Ledger with imported daily history.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FIT")],
+    earned: Annotated[
+        bool, typer.Option("--earned/--no-earned", help="Leave out each channel in turn, and say what it earns.")
+    ] = True,
 ) -> None:
     """Fit the daily part: what recent acts add."""
-    terminal().print(reports.fit_view(workflow.fit_daily_part(ledger, output), "aftershocks"))
+    terminal().print(reports.fit_view(workflow.fit_daily_part(ledger, output, earned=earned), "aftershocks"))
 
 
 @app.command("map")
@@ -335,6 +346,10 @@ def score(
     every_pair: Annotated[
         bool, typer.Option("--every-pair", help="Score every dyad, not only those with an act in training.")
     ] = False,
+    horizons: Annotated[
+        str | None,
+        typer.Option(metavar="DAYS", help="Days ahead, as in 1,7,90; default 1,7,30."),
+    ] = None,
     issued: Annotated[
         bool, typer.Option("--issued", help="Score the forecasts kept by `faultlines forecast --issue` instead.")
     ] = False,
@@ -343,9 +358,9 @@ def score(
 ) -> None:
     """Refit the daily model to a part of the ledger's days and score it on later ones, beside its references."""
     if issued:
-        if any((train_until, first, last, every_pair, page)):
+        if any((train_until, first, last, every_pair, horizons, page)):
             raise typer.BadParameter(
-                "--issued scores what was kept, as of the last day; leave the days, pairs and page out"
+                "--issued scores what was kept, as of the last day; leave the days, horizons, pairs and page out"
             )
         kept = workflow.score_issued(ledger)
         if output is Format.JSON:
@@ -353,7 +368,14 @@ def score(
         else:
             terminal().print(issued_scores.issued_scores_view(kept))
         return
-    found = workflow.score(ledger, train_until=train_until, first=first, last=last, every_pair=every_pair)
+    found = workflow.score(
+        ledger,
+        train_until=train_until,
+        first=first,
+        last=last,
+        every_pair=every_pair,
+        horizons=_day_counts(horizons) if horizons else HORIZONS,
+    )
     if output is Format.JSON:
         typer.echo(jsonl.json_text(scores.evaluation_to_dict(found)))
     else:

@@ -129,3 +129,23 @@ def test_only_the_order_of_days_counts(order):
         return
     with pytest.raises(ValueError, match="expected rows sorted by day"):
         replace(make(), **columns)
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ([1.0], "share_in has 1 days; expected 2, as reports has. Give every day its share"),
+        ([1.0, 0.0], "share_in of day 11 is 0.0; expected a number above 0 and at most 1. End the coverage before"),
+        ([float("nan"), 1.0], "share_in of day 10 is nan"),
+    ],
+)
+def test_shares_of_what_is_in_are_checked(shares, said):
+    with pytest.raises(ValueError, match=said):
+        Coverage(first_day=10, reports=np.array([1.0, 2.0]), share_in=np.array(shares))
+
+
+def test_a_coverage_is_cut_with_its_shares():
+    whole = Coverage(first_day=10, reports=np.array([1.0, 2.0, 3.0]), share_in=np.array([1.0, 0.9, 0.4]))
+    assert whole.first_days(2).reports.tolist() == [1.0, 2.0]
+    assert whole.first_days(2).shares_in.tolist() == [1.0, 0.9]
+    assert Coverage(first_day=10, reports=np.array([1.0, 2.0])).shares_in.tolist() == [1.0, 1.0]

@@ -2,6 +2,7 @@
 
 import gzip
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -100,6 +101,37 @@ def test_dates_choose_training_and_test_and_short_tests_skip_horizons(coded, sma
     assert {block.horizon_days for block in found.blocks} == {1, 7}
     assert found.skipped["30"] == "the test has 10 days; expected 30 or more for one window"
     assert found.block(1, "all").model.windows == 10
+
+
+def test_a_longer_horizon_keeps_as_many_days_for_its_test(coded, small):
+    found = scoring.score(coded, horizons=(40, 7))
+    assert (found.train_until, found.first) == (date(2018, 3, 11), date(2018, 3, 12))
+    assert {block.horizon_days for block in found.blocks} == {7, 40}
+    assert "30" not in found.skipped
+    block = found.block(40, "all")
+    assert block.coverage.together.dyad_windows == block.model.dyads
+
+
+def test_what_comes_late_is_scored_as_it_came(coded, small, monkeypatch):
+    asked = []
+
+    class Late(Small):
+        """The same ledger, of which some rows of each day are said to be still to come."""
+
+        def history(self, known_at, states=None):
+            asked.append(known_at)
+            found = super().history(known_at, states)
+            shares = np.ones(len(found.coverage.reports))
+            shares[-1:] = 0.6
+            return replace(found, coverage=replace(found.coverage, share_in=shares))
+
+    monkeypatch.setattr(scoring, "Ledger", Late)
+    found = scoring.score(coded, first=date(2018, 4, 10), last=date(2018, 4, 15), horizons=(1,))
+    assert found.last == date(2018, 4, 15)
+    # Every forecast is made from what was known on its eve, and the record is that of the last day.
+    assert {date(2018, 4, 9), date(2018, 4, 14)} <= set(asked)
+    assert asked[0] == date(2018, 4, 20)
+    assert date(2018, 4, 15) not in asked
 
 
 def test_without_lightgbm_the_reference_is_missing_and_says_how_to_get_it(coded, small, monkeypatch):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from faultlines.forecasting import csep
 from faultlines.forecasting.calibration import PitHistogram, Reliability, pit_histogram, reliability_of
 from faultlines.forecasting.counts import chance_of_any
+from faultlines.forecasting.coverage import IntervalCoverage, interval_coverage
 from faultlines.forecasting.misses import Miss, misses
 from faultlines.forecasting.references import SIMPLE
 from faultlines.forecasting.rolling import MODEL, TARGETS, Rolled
@@ -18,7 +19,7 @@ from faultlines.forecasting.scoring import Score, score_rolled
 
 Floats = NDArray[np.float64]
 
-#: Horizons of the public score, in days.
+#: Horizons of the public score where none are named, in days.
 HORIZONS: Final = (1, 7, 30)
 #: Expected acts from which a dyad-window enters the PIT histogram.
 PIT_LEAST: Final = 0.1
@@ -60,6 +61,7 @@ class Evaluated:
     missing: Mapping[str, str]
     reliability: tuple[Reliability, ...]
     pit: PitHistogram | None
+    coverage: IntervalCoverage
     tests: ConsistencyTests
     misses: tuple[Miss, ...]
 
@@ -97,7 +99,8 @@ def evaluate(rolled: Rolled) -> Evaluated:
     """
     rng = np.random.default_rng((SEED, rolled.horizon_days, list(TARGETS).index(rolled.target)))
     scores = {score.forecast: score for score in score_rolled(rolled)}
-    acts, mean = (values[rolled.apart].ravel() for values in (rolled.acts, rolled.means[MODEL]))
+    windows = rolled.acts[rolled.apart], rolled.means[MODEL][rolled.apart]
+    acts, mean = (values.ravel() for values in windows)
     shape = rolled.dispersions[MODEL].shape(mean)
     references: dict[str, Score | None] = {name: score for name, score in scores.items() if name != MODEL}
     return Evaluated(
@@ -108,6 +111,7 @@ def evaluate(rolled: Rolled) -> Evaluated:
         missing=rolled.missing,
         reliability=tuple(reliability_of(chance_of_any(mean, shape), acts > 0)) if acts.any() else (),
         pit=pit_histogram(acts, mean, shape, rng, least=PIT_LEAST) if mean.max() >= PIT_LEAST else None,
+        coverage=interval_coverage(*windows, shape.reshape(windows[1].shape)),
         tests=_tests(rolled, scores, rng),
         misses=misses(rolled),
     )

@@ -125,7 +125,7 @@ def before(history: History, days: int) -> History:
     names = ("event_ids", "day", "source", "target", "act_class", "weight", "systematic")
     kept = {name: getattr(history, name)[rows] for name in names}
     coverage = known_coverage(history)
-    coverage = replace(coverage, reports=coverage.reports[: len(coverage.reports) - days])
+    coverage = coverage.first_days(len(coverage.reports) - days)
     return replace(history, known_at=known_at, coverage=coverage, **kept)
 
 

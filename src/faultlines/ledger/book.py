@@ -340,7 +340,7 @@ class Ledger:
     def summary(self) -> Summary:
         """What the ledger holds in all."""
         snapshot = self._snapshot()
-        coverage = snapshot.coded.coverage()
+        coverage = snapshot.coded.coverage(date.max)
         stamps = tables.scan(self.path, "documents").select(pl.col("attempt").unique()).collect()["attempt"]
         finished = {batch.attempt for batch in snapshot.batches.values()}
         return Summary(

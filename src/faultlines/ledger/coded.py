@@ -11,9 +11,10 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from faultlines.ledger.delays import shares_in
 from faultlines.terms.claims import DateRange
 from faultlines.terms.events import Event
-from faultlines.terms.history import Coverage
+from faultlines.terms.history import Coverage, day_number
 from faultlines.terms.plover import EVENT_TYPES, STATE_SECTORS
 
 #: Columns of the claims table that coded events are concluded from.
@@ -60,8 +61,14 @@ class CodedEvents:
             pl.col("event_type").is_in(EVENT_TYPES) & (pl.col("source").is_not_null() | pl.col("target").is_not_null())
         )
 
-    def coverage(self) -> Coverage | None:
-        """Days watched without a break up to the newest, and how many facts were reported on each."""
+    def coverage(self, known_at: date) -> Coverage | None:
+        """Days watched without a break up to the newest, how many facts were reported on each, and what share is in.
+
+        Parameters
+        ----------
+        known_at : date
+            The day by which the facts were published, for what is still to come.
+        """
         if self.facts.is_empty():
             return None
         counts = self.facts.group_by("day").len().sort("day")
@@ -70,7 +77,12 @@ class CodedEvents:
         first = int(breaks[-1]) + 1 if len(breaks) else 0
         reports = np.zeros(int(days[-1] - days[first]) + 1)
         reports[days[first:] - days[first]] = counts["len"].to_numpy()[first:]
-        return Coverage(first_day=int(days[first]), reports=reports)
+        occurred, published = (self.facts[name].to_physical().to_numpy() for name in ("day", "published_at"))
+        return Coverage(
+            first_day=int(days[first]),
+            reports=reports,
+            share_in=shares_in(occurred, published, day_number(known_at), days[first] + np.arange(len(reports))),
+        )
 
 
 def conclude_coded(rows: pl.LazyFrame) -> CodedEvents:

@@ -125,7 +125,7 @@ class Snapshot:
     def history(self, known_at: date, states: Sequence[str]) -> History:
         """The past as known on a day, as arrays over a risk set of sorted ids."""
         coded = self.coded.known_at(known_at)
-        coverage = coded.coverage()
+        coverage = coded.coverage(known_at)
         frame = pl.concat([event_frame(self.events(known_at), known_at), coded_frame(coded.acts())])
         rows = dyad_rows(frame, states)
         return History(

@@ -1,7 +1,7 @@
 """The days that a systematic coder watched, walked in order: everything the model knew at the start of each."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -55,7 +55,7 @@ def known_coverage(history: History) -> Coverage:
         )
     coverage = history.coverage
     known = (history.known_at - EPOCH).days - coverage.first_day + 1
-    return replace(coverage, reports=coverage.reports[: max(known, 0)])
+    return coverage.first_days(max(known, 0))
 
 
 def daily_exposure(history: History, coverage: Coverage) -> Exposure:

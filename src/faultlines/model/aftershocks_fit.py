@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import nnls
 
 from faultlines.errors import FitError
+from faultlines.terms.history import History
 from faultlines.terms.plover import ActClass
 
 Floats = NDArray[np.float64]
@@ -60,7 +61,10 @@ class AftershockFit:
     horizon_scale, horizon_shape : ndarray of float64, shape (n_horizons,)
         Scale and shape that turn a pair's expected acts of force into the probability of one or more.
     provenance : dict
-        First and last day, rows, pairs, and how the fit ended.
+        First and last day, rows, pairs, how the fit ended, and what each channel earns
+        (`faultlines.model.aftershocks_earned`).
+    states : tuple of str
+        Actor ids that the fit saw; empty where a file older than this field does not say.
     """
 
     half_lives: tuple[float, ...]
@@ -77,6 +81,7 @@ class AftershockFit:
     horizon_scale: Floats
     horizon_shape: Floats
     provenance: dict[str, Any]
+    states: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.half_lives or not all(0 < days < np.inf for days in self.half_lives):
@@ -109,6 +114,10 @@ class AftershockFit:
         }
         kept = np.flatnonzero(self.coefficients)
         plain["half_lives"] = list(self.half_lives)
+        plain["states"] = list(self.states)
+        if not self.states:
+            # As in the file it came from, so that its forecasts keep their version.
+            del plain["states"]
         plain["coefficients"] = dict(
             zip([self.names[index] for index in kept], _rounded(self.coefficients[kept]), strict=True)
         )
@@ -125,7 +134,7 @@ class AftershockFit:
         FitError
             If a field is missing or a coefficient unknown.
         """
-        missing = {field.name for field in fields(cls)} - plain.keys()
+        missing = {field.name for field in fields(cls)} - plain.keys() - {"states"}
         if missing:
             raise FitError(
                 f"the aftershock section lacks {', '.join(sorted(missing))}; expected the fields of an AftershockFit. "
@@ -145,7 +154,7 @@ class AftershockFit:
         arrays = {
             field.name: np.array(plain[field.name], dtype=np.float64)
             for field in fields(cls)
-            if field.name not in {"half_lives", "coefficients", "free", "covariance", "provenance"}
+            if field.name not in {"half_lives", "coefficients", "free", "covariance", "provenance", "states"}
         }
         return cls(
             half_lives=half_lives,
@@ -153,7 +162,31 @@ class AftershockFit:
             free=np.array([places[name] for name in plain["free"]], dtype=np.int64),
             covariance=_symmetric(plain["covariance"]),
             provenance=dict(plain["provenance"]),
+            states=tuple(plain.get("states", ())),
             **arrays,
+        )
+
+
+def check_states(fit: AftershockFit, history: History) -> None:
+    """Refuse a history with states that a fit did not see.
+
+    No parameter belongs to a state, so their order and number do not matter: a history of some of the fit's states is
+    read with the same parameters, and "all others" are then those of the history. Of a state that the fit did not see
+    nothing says that the parameters hold. A fit that does not name its states is not checked.
+
+    Raises
+    ------
+    FitError
+        Naming the first such states.
+    """
+    known = set(fit.states or history.states)
+    strangers = [name for name in history.states if name not in known]
+    if strangers:
+        some = ", ".join(strangers[:5]) + (", ..." if len(strangers) > 5 else "")
+        raise FitError(
+            f"the aftershock fit is for other dyads: {len(strangers)} of the history's {len(history.states)} states "
+            f"are not among the {len(fit.states)} that it was fitted on ({some}); expected some or all of those. Build "
+            "the history with states=fit.states, or fit again with `faultlines fit aftershocks`."
         )
 
 

@@ -13,6 +13,7 @@ most `MOST_CELLS` dyad-days with acts. A pass costs a fixed amount a day and oth
 """
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -142,10 +143,19 @@ class Problem:
         self.base: BaseFit = fit_base(onset_log_odds, counts, days)
         self.structural = structural_rates(self.base.alpha, self.base.beta, onset_log_odds)
         self.rows = rows_by_day(history, coverage)
-        self.fitted = np.arange(len(coverage.reports)) >= WARM_UP_DAYS
-        self.totalled = _some_of(self.fitted, sampling.totalled_days)
-        self.weighed = _some_of(self.totalled, sampling.weighed_days)
-        self.most_cells = sampling.most_cells
+        self.sampling = sampling
+        self._look_at(np.arange(len(coverage.reports)) >= WARM_UP_DAYS)
+
+    def _look_at(self, fitted: Flags) -> None:
+        self.fitted = fitted
+        self.totalled = _some_of(fitted, self.sampling.totalled_days)
+        self.weighed = _some_of(self.totalled, self.sampling.weighed_days)
+
+    def on(self, days: Flags) -> "Problem":
+        """The same problem with other days fitted, such as a part of them."""
+        found = copy(self)
+        found._look_at(days)
+        return found
 
     def days(self, wanted: Flags) -> Iterator[Day]:
         """Some of the days covered."""
@@ -158,7 +168,7 @@ class Problem:
         parts: list[tuple[NDArray[np.int64], Floats, Floats]] = []
         rough, rough_there, plain, weighed = np.zeros((4, N_CLASSES, width))
         histogram, acts, met = MeanHistogram(), np.zeros(N_CLASSES), np.zeros(N_CLASSES)
-        share = min(1.0, self.most_cells / max(self._met(), 1))
+        share = min(1.0, self.sampling.most_cells / max(self._met(), 1))
         for index, day in zip(np.flatnonzero(self.fitted), self.days(self.fitted), strict=True):
             near = rough_totals(day)
             rough += near
@@ -309,6 +319,7 @@ def _assemble(problem: Problem, solutions: list[Solution], dispersion: Floats) -
         horizon_scale=np.array([1.0]),
         horizon_shape=np.array([dispersion[-1]]),
         provenance=_provenance(problem, solutions, coefficients),
+        states=problem.history.states,
     )
 
 

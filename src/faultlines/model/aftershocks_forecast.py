@@ -24,11 +24,12 @@ from faultlines.model.aftershocks_fit import (
     N_CLASSES,
     AftershockFit,
     Coefficients,
+    check_states,
     take_apart,
 )
 from faultlines.model.aftershocks_horizon import HorizonWeights, horizon_weights
 from faultlines.model.aftershocks_listing import Contributions, list_contributions
-from faultlines.model.kernels import decayed_sums, retention
+from faultlines.model.kernels import decayed_sums, kernel_weights, retention
 from faultlines.terms.history import History, day_number
 from faultlines.terms.plover import ActClass
 
@@ -43,6 +44,9 @@ LEVEL_DAYS: Final = 14
 #: Power of that level that is carried on. The decayed sums hold most of it already, and the rest returns to its mean
 #: within weeks: of a level twice the typical, forecasts for 30 days that carried all of it were 1.8 times too high.
 LEVEL_POWER: Final = 0.25
+#: An act stands for those of its day that are still to be published too, but for no more than one more of them; what
+#: is missing beyond that counts as days nobody watched.
+LEAST_IN: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,12 +85,14 @@ class Past:
 
     ``sums`` (n_states, n_states, n_classes * n_half_lives) holds the decayed sums of recorded acts, and ``unseen``
     (n_half_lives,) the kernel's weight on days that nobody watched. ``counts`` and ``watched`` are the dyads' own
-    evidence, aged. ``level`` is the present volume of reporting against the typical.
+    evidence, aged. ``level`` is the present volume of reporting against the typical. ``weights`` (n_rows,) are those of
+    the rows, larger for acts of days of which some are still to be published.
     """
 
     history: History
     on: date
     rows: NDArray[np.int64]
+    weights: Floats
     sums: Floats
     unseen: Floats
     counts: Floats
@@ -110,18 +116,23 @@ def remember(fit: AftershockFit, history: History, on: date, earlier: Past | Non
 
     Raises
     ------
+    FitError
+        If the history has states that the fit did not see.
     ValueError
         If ``earlier`` is of a later day, other states or rows, or another fit.
     """
+    check_states(fit, history)
     if history.known_at > on:
         history = replace(history, known_at=on)
+    if history.coverage is not None and history.coverage.share_in is not None:
+        earlier = None  # what more of the last days' acts is in by now changes their weights
     since, known = _rows_since(fit, history, on, earlier)
     n_states, day = len(history.states), day_number(on) + 1
-    rows = slice(since, known)
+    rows, weights = slice(since, known), late_weights(history, known)
     sums = decayed_sums(
         history.day[rows],
         flat_cells(history, rows),
-        history.weight[rows],
+        weights[rows],
         n_cells=n_states * n_states * N_CLASSES,
         on=day,
         half_lives=fit.half_lives,
@@ -133,6 +144,7 @@ def remember(fit: AftershockFit, history: History, on: date, earlier: Past | Non
         history=history,
         on=on,
         rows=np.arange(known),
+        weights=weights,
         sums=sums,
         unseen=unseen,
         counts=counts,
@@ -140,6 +152,17 @@ def remember(fit: AftershockFit, history: History, on: date, earlier: Past | Non
         level=level,
         allied=allies(history, on),
     )
+
+
+def late_weights(history: History, known: int) -> Floats:
+    """Weights of the first rows, so many, each over the share of its day's acts that is in, `LEAST_IN` or more."""
+    weights = history.weight[:known].astype(np.float64)
+    if history.coverage is not None and history.coverage.share_in is not None:
+        coverage = known_coverage(history)
+        counted = systematic_rows(history, coverage)
+        shares = coverage.shares_in[history.day[counted] - coverage.first_day]
+        weights[counted] /= np.maximum(shares, LEAST_IN)
+    return weights
 
 
 def _rows_since(fit: AftershockFit, history: History, on: date, earlier: Past | None) -> tuple[int, int]:
@@ -178,11 +201,16 @@ def _coverage(
     age = day_number(on) - last
     unseen = 1.0 - kept**age + kept ** (age + days)
     left = evidence_left(age)
-    relative = coverage.reports / coverage.reports.mean()
+    shares = coverage.shares_in
+    relative = coverage.reports * (shares.sum() / coverage.reports.sum())
+    beyond = 1.0 - shares / np.maximum(shares, LEAST_IN)
+    unseen = unseen + beyond @ kernel_weights(age + days - np.arange(days), kept)
     on_days = weekday_of(coverage.first_day + np.arange(days))
     watched = (relative[:, None] * fit.weekday[:, on_days].T).sum(axis=0)
     recent = slice(max(days - LEVEL_DAYS, 0), days)
-    level = float(relative[recent].sum() / fit.volume[on_days[recent]].sum()) ** LEVEL_POWER if age <= 7 else 1.0
+    level = (
+        float(relative[recent].sum() / (shares * fit.volume[on_days])[recent].sum()) ** LEVEL_POWER if age <= 7 else 1.0
+    )
     rows = since + systematic_rows(history, coverage, since)
     counts = counts_of(history, rows)
     if earlier is not None:
@@ -239,6 +267,7 @@ def forecast(
     listed = list_contributions(
         past.history,
         past.rows,
+        past.weights,
         day_number(on),
         terms.parts.channels,
         terms.weights,

@@ -76,6 +76,7 @@ Part = tuple[Ints, Ints, Ints, int, Floats]
 def list_contributions(
     history: History,
     rows: Ints,
+    row_weights: Floats,
     on: int,
     channels: Floats,
     weights: HorizonWeights,
@@ -91,6 +92,8 @@ def list_contributions(
     history : History
     rows : ndarray of int64, shape (n_rows,)
         Rows known.
+    row_weights : ndarray, shape (n_rows,)
+        From `faultlines.model.aftershocks.remember`.
     on : int
         Day number of the last day known.
     channels : ndarray, shape (n_classes, n_channels, n_classes, n_half_lives)
@@ -104,7 +107,7 @@ def list_contributions(
     parts: list[Part] = []
     if len(rows):
         kernel = kernel_weights(on + 1 - history.day[rows].astype(np.int64), retention(half_lives))
-        kernel *= history.weight[rows, None]
+        kernel *= row_weights[:, None]
         # By row: expected acts of force per unit of share, [row, side, channel, following class].
         scaled = weights.fading[ActClass.USE_OF_FORCE][:, :, None, None, :] * channels
         scores = np.empty((len(rows), 2, len(CHANNELS), N_CLASSES))

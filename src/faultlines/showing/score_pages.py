@@ -9,10 +9,12 @@ from faultlines.forecasting.rolling import TARGETS
 from faultlines.showing.charts import LogOddsAxis
 from faultlines.showing.pages import page_file, whole_page
 from faultlines.showing.scores import (
+    COVERAGE_HEADS,
     FORECAST_NAMES,
     LISTED,
     NOTES,
     TARGET_NAMES,
+    coverage_rows,
     miss_cells,
     pit_words,
     reliability_cells,
@@ -142,6 +144,7 @@ def _section(block: Evaluated) -> Iterator[str]:
         caption = f'<figcaption class="caption">{escape(pit_words(block.pit))}.</figcaption>'
         yield f"<figure>{pit_svg(block.pit)}{caption}</figure>"
     yield "</div>"
+    yield _table("Counts in the 80 % interval of their forecast", COVERAGE_HEADS, coverage_rows(block))
     against = FORECAST_NAMES[block.tests.against]
     caption = f"CSEP's tests; T and W against {against}"
     yield _table(caption, ("test", "found", "quantile", "says"), rows_of_tests(block.tests)) + "</section>"

@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from faultlines.forecasting.calibration import PitHistogram, Reliability
+from faultlines.forecasting.coverage import Held
 from faultlines.forecasting.csep import LikelihoodTest, PairedTTest, WTest
-from faultlines.forecasting.evaluation import HORIZONS, ConsistencyTests, Evaluated, Evaluation
+from faultlines.forecasting.evaluation import ConsistencyTests, Evaluated, Evaluation
 from faultlines.forecasting.misses import Miss
 from faultlines.forecasting.rolling import TARGETS
 from faultlines.forecasting.scoring import Score
@@ -44,6 +45,10 @@ NOTES: Final = (
     "no error where the test holds fewer than two.",
     "A dyad is scored if it has an act in training, unless every pair was asked for; that choice favours forecasts "
     "that know histories.",
+    "In the interval: the share of counts in the central 80 % of their own forecast. A count that reaches over an end "
+    "is in by the part of its chance within, so that a right forecast has 80 % in every band; the interval is that of "
+    "counts and leaves out the uncertainty of parameters. Whole counts from end to end hold more than 80 %: beside "
+    "them stands how many the forecast itself expected.",
     "CSEP's tests add up the forecasts of windows that share no day. They take counts as Poisson and independent, but "
     "acts cluster and a mutual act counts both ways: a rejection says less than its level, and the T-test's range is "
     "too narrow. The dyad test is CSEP's spatial test with dyads in place of cells. A forecast a few days ahead knows "
@@ -58,12 +63,13 @@ def evaluation_to_dict(evaluation: Evaluation) -> dict[str, Any]:
     What has no score is null, with its reason in ``skipped``.
     """
     scored = {block.horizon_days for block in evaluation.blocks}
+    skipped = {int(name) for name in evaluation.skipped if name.isdecimal()}
     return {
         **{
             str(days): {target: _block(evaluation.block(days, target)) for target in TARGETS}
             if days in scored
             else None
-            for days in sorted({*HORIZONS, *scored})
+            for days in sorted(scored | skipped)
         },
         "skipped": dict(evaluation.skipped),
         "train_from": evaluation.train_from.isoformat(),
@@ -85,6 +91,7 @@ def evaluation_view(evaluation: Evaluation) -> RenderableType:
         *(part for block in leading for part in _misses(block)),
         *(part for block in ordered for part in _scores(block)),
         *(part for block in leading for part in _calibration(block)),
+        *(part for block in ordered for part in _coverage(block)),
         *(part for block in ordered for part in _tests(block)),
         *_closing(evaluation),
     )
@@ -179,6 +186,21 @@ def reliability_cells(band: Reliability) -> tuple[str, str, str, str]:
     return f"{band.pairs:,}", percent(band.forecast), percent(band.observed), percent_range(band.interval)
 
 
+def coverage_rows(block: Evaluated) -> list[tuple[str, ...]]:
+    """Expected acts, dyad-windows, share in the interval, whole counts in it and as many as were expected."""
+    return [
+        (
+            _band_name(held),
+            f"{held.dyad_windows:,}",
+            *(percent(x) for x in (held.share, held.whole, held.whole_expected)),
+        )
+        for held in (*block.coverage.bands, block.coverage.together)
+    ]
+
+
+COVERAGE_HEADS: Final = ("expected acts", "dyad-windows", "in the interval", "whole counts", "expected of whole")
+
+
 def pit_words(pit: PitHistogram) -> str:
     """How to read the histogram."""
     low, high = pit.band
@@ -199,6 +221,11 @@ def _block(block: Evaluated | None) -> dict[str, Any] | None:
         "independent_windows": block.model.windows,
         "reliability": [asdict(band) | {"interval": list(band.interval)} for band in block.reliability],
         "pit": None if block.pit is None else asdict(block.pit),
+        "coverage_80": block.coverage.together.share,
+        "coverage_80_error": block.coverage.error,
+        "coverage_80_by_expected_acts": [asdict(held) for held in block.coverage.bands],
+        "coverage_80_whole_counts": block.coverage.together.whole,
+        "coverage_80_whole_counts_expected": block.coverage.together.whole_expected,
         "tests": _tests_to_dict(block.tests),
         "misses": [
             asdict(miss) | {"first_day": miss.first_day.isoformat(), "last_day": miss.last_day.isoformat()}
@@ -315,6 +342,18 @@ def _calibration(block: Evaluated) -> Iterator[RenderableType]:
         for number in pit.counts:
             mark = "" if pit.band[0] <= number <= pit.band[1] else " outside"
             yield Text(f"  {'█' * max(round(number / reach * _BAR_WIDTH), 1)} {number:,}{mark}")
+
+
+def _band_name(held: Held) -> str:
+    if held.below is None:
+        return f"{held.least:g} or more" if held.least else "all"
+    return f"{held.least:g} to {held.below:g}" if held.least else f"under {held.below:g}"
+
+
+def _coverage(block: Evaluated) -> Iterator[RenderableType]:
+    ahead = counted(block.horizon_days, "day")
+    yield from _head(f"{TARGET_NAMES[block.target]}, {ahead} ahead: counts in the 80 % interval of their forecast")
+    yield _table(COVERAGE_HEADS, coverage_rows(block))
 
 
 def _tests(block: Evaluated) -> Iterator[RenderableType]:

@@ -1,6 +1,6 @@
 """The bundle of arrays in which the ledger and the model meet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -35,17 +35,32 @@ class Coverage:
         Day number of the first day covered.
     reports : ndarray of float64, shape (n_days,)
         Events of all kinds recorded that day: the reporting volume.
+    share_in : ndarray of float64, shape (n_days,), optional
+        Share of each day's events that is expected to be published by the day of knowledge, above 0 and at most 1.
+        None where nothing comes late.
 
     Raises
     ------
     ValueError
-        If a count is negative or no number, or all are zero.
+        If a count is negative or no number, or all are zero, or a share is missing or none.
     """
 
     first_day: int
     reports: NDArray[np.float64]
+    share_in: NDArray[np.float64] | None = None
+
+    @property
+    def shares_in(self) -> NDArray[np.float64]:
+        """``share_in``, with ones where nothing comes late."""
+        return np.ones(len(self.reports)) if self.share_in is None else self.share_in
+
+    def first_days(self, number: int) -> "Coverage":
+        """The coverage cut after so many days."""
+        share_in = None if self.share_in is None else self.share_in[:number]
+        return replace(self, reports=self.reports[:number], share_in=share_in)
 
     def __post_init__(self) -> None:
+        self._check_shares()
         wrong = ~(np.isfinite(self.reports) & (self.reports >= 0))
         if wrong.any():
             day = int(np.argmax(wrong))
@@ -57,6 +72,22 @@ class Coverage:
             raise ValueError(
                 f"reports are zero on all {len(self.reports)} days; expected some on one day at least. "
                 "Leave the coverage out where nobody watched."
+            )
+
+    def _check_shares(self) -> None:
+        if self.share_in is None:
+            return
+        if len(self.share_in) != len(self.reports):
+            raise ValueError(
+                f"share_in has {len(self.share_in)} days; expected {len(self.reports)}, as reports has. "
+                "Give every day its share, or leave share_in out where nothing comes late."
+            )
+        wrong = ~((self.share_in > 0) & (self.share_in <= 1))
+        if wrong.any():
+            day = int(np.argmax(wrong))
+            raise ValueError(
+                f"share_in of day {self.first_day + day} is {self.share_in[day]}; expected a number above 0 and at "
+                "most 1. End the coverage before days of which nothing is known yet."
             )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from faultlines.errors import EndpointError, FaultlinesError
 from faultlines.ledger import Ledger
 from faultlines.model.aftershocks import AftershockFit
+from faultlines.model.aftershocks_earned import EARNED, EarnedInformation
 from faultlines.model.ages import input_ages
 from faultlines.model.entanglement import EntanglementFit
 from faultlines.model.fits import load_fit
@@ -133,13 +134,23 @@ def _fit(path: Path | None) -> Iterator[Check]:
 def _described(section: StructureFit | EntanglementFit | AftershockFit) -> str:
     """What a fitted part was learned from, in one line."""
     if isinstance(section, AftershockFit):
-        return f"daily events {section.provenance['first_day']} to {section.provenance['last_day']}"
+        days = f"daily events {section.provenance['first_day']} to {section.provenance['last_day']}"
+        return days + _earned(section)
     text = f"learned from {section.years[0]}-{section.years[1]}"
     if isinstance(section, StructureFit):
         seen = section.last_observed
         capability = max(year for _, year in seen.capability.values())
         text += f"; disputes last observed {seen.dispute_year}, capability {capability}"
     return text
+
+
+def _earned(section: AftershockFit) -> str:
+    """What each channel earns for all acts together, where the fit says so."""
+    if EARNED not in section.provenance:
+        return ""
+    earned = EarnedInformation.from_dict(section.provenance[EARNED])
+    parts = [f"{one.channel} {one.nats_per_act:+.4f}" for one in earned.channels if one.act_class == "all"]
+    return f"; nats per act by channel, {'held out' if earned.held_out else 'in-sample'}: {', '.join(parts)}"
 
 
 def _ledger(path: Path) -> Check:

@@ -1,10 +1,12 @@
 """Public data and daily history into a fit file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from faultlines.errors import FitError
 from faultlines.ledger import Ledger
 from faultlines.model.aftershocks import fit_aftershocks
+from faultlines.model.aftershocks_earned import EARNED, earned_information
 from faultlines.model.entanglement import fit_entanglement
 from faultlines.model.fits import Fit, load_fit, save_section
 from faultlines.model.structure import fit_structure, onset_log_odds
@@ -26,10 +28,11 @@ def fit_yearly_part(part: str, data: Path, output: Path) -> Fit:
     return load_fit(output)
 
 
-def fit_daily_part(ledger_path: Path, output: Path) -> Fit:
+def fit_daily_part(ledger_path: Path, output: Path, *, earned: bool = True) -> Fit:
     """Fit the aftershocks from a ledger's daily history and write them into a fit file.
 
-    They rest on a fitted structure: that of the output file where it has one, else the shipped one.
+    They rest on a fitted structure: that of the output file where it has one, else the shipped one. With ``earned``
+    each channel is left out in turn as well, and what it earns is kept in the fit's provenance.
 
     Raises
     ------
@@ -44,5 +47,8 @@ def fit_daily_part(ledger_path: Path, output: Path) -> Fit:
     ledger = Ledger.open(ledger_path)
     history = ledger.history(ledger.last_day())
     log_odds = onset_log_odds(base.structure, history_relations(base.structure, history))
-    save_section(output, fit_aftershocks(history, log_odds))
+    fit = fit_aftershocks(history, log_odds)
+    if earned:
+        fit = replace(fit, provenance=fit.provenance | {EARNED: earned_information(history, log_odds, fit).to_dict()})
+    save_section(output, fit)
     return load_fit(output)

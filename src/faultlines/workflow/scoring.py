@@ -1,6 +1,6 @@
 """A ledger's daily history into the public score of the daily model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from faultlines.riskmap.layers import history_relations
 from faultlines.terms.history import EPOCH, History
 from faultlines.workflow.starting import default_ledger_path
 
-#: Days kept for the test where none are named.
+#: Fewest days kept for the test where none are named; a longer horizon keeps its own.
 TEST_DAYS = 30
 
 
@@ -46,6 +46,7 @@ def score(
     first: date | None = None,
     last: date | None = None,
     every_pair: bool = False,
+    horizons: Sequence[int] = HORIZONS,
 ) -> Evaluation:
     """Refit the daily model to a part of the coverage and score it on later days, beside its references.
 
@@ -56,11 +57,13 @@ def score(
     ledger_path : Path, optional
         Default: the user's own.
     train_until : date, optional
-        Last day that is trained on. Default: the last but 30 of the coverage.
+        Last day that is trained on. Default: the last but 30 of the coverage, or but the longest horizon's days.
     first, last : date, optional
         Of the test. Default: the day after ``train_until``, and the last of the coverage.
     every_pair : bool
         Score every directed dyad. Default: those with an act in training.
+    horizons : sequence of int
+        Days, one or more each.
 
     Raises
     ------
@@ -70,11 +73,15 @@ def score(
         If the ledger holds no systematic history, training is too short, or nothing can be scored.
     """
     ledger = Ledger.open(ledger_path or default_ledger_path())
-    dates = _dates(ledger.history(ledger.last_day()), train_until, first, last)
-    train, history = ledger.history(dates.train_until), ledger.history(dates.last)
+    newest = ledger.history(ledger.last_day())
+    dates = _dates(newest, train_until, first, last, max(TEST_DAYS, *horizons))
+    train = ledger.history(dates.train_until)
+    # What came late is known from later days alone.
+    late = newest.coverage is not None and newest.coverage.share_in is not None
+    history = newest if late else ledger.history(dates.last)
     fit, log_odds = _fitted(train, dates.train_until)
     split, dyads = dates.split, scored_dyads(train, every_pair)
-    skipped = {str(days): reason for days in HORIZONS if (reason := split.too_short_for(days))}
+    skipped = {str(days): reason for days in horizons if (reason := split.too_short_for(days))}
     quiet = quiet_targets(history, dyads, split)
     rolled = roll_forward(
         history,
@@ -82,9 +89,9 @@ def score(
         log_odds,
         dyads,
         split,
-        horizons=[days for days in HORIZONS if str(days) not in skipped],
+        horizons=[days for days in sorted(set(horizons)) if str(days) not in skipped],
         targets=[name for name in TARGETS if name not in quiet],
-        known_on=_known_on(ledger),
+        known_on=ledger.history if late else _known_on(ledger),
     )
     skipped |= quiet
     blocks = [evaluate(one) for one in rolled]
@@ -104,16 +111,16 @@ def score(
     )
 
 
-def _dates(history: History, train_until: date | None, first: date | None, last: date | None) -> _Dates:
+def _dates(history: History, train_until: date | None, first: date | None, last: date | None, test_days: int) -> _Dates:
     coverage = known_coverage(history)
     begin = EPOCH + timedelta(days=int(coverage.first_day))
     end = begin + timedelta(days=len(coverage.reports) - 1)
-    if len(coverage.reports) <= TEST_DAYS:
+    if len(coverage.reports) <= test_days:
         raise FitError(
             f"the ledger's coverage has {len(coverage.reports)} days, from {begin} to {end}; expected some to train on "
-            f"and {TEST_DAYS} to test. Import a longer file."
+            f"and {test_days} to test. Import a longer file."
         )
-    until = train_until or min(end - timedelta(days=TEST_DAYS), (first or end) - timedelta(days=1))
+    until = train_until or min(end - timedelta(days=test_days), (first or end) - timedelta(days=1))
     dates = _Dates(begin=begin, train_until=until, first=first or until + timedelta(days=1), last=last or end)
     for name, day in (("--train-until", until), ("--from", dates.first), ("--to", dates.last)):
         if not begin <= day <= end:
@@ -141,8 +148,8 @@ def _fitted(train: History, train_until: date) -> tuple[AftershockFit, NDArray[n
 
 
 def _known_on(ledger: Ledger) -> Callable[[date], History] | None:
-    """The history as known at the end of a day; None where the ledger holds coded acts alone.
+    """The history as known at the end of a day; None where the ledger holds coded acts alone, none of them late.
 
-    A coder's acts are known on their own day, so there the history of the last day, cut at a day, is that day's.
+    Such acts are known on their own day, so there the history of the last day, cut at a day, is that day's.
     """
     return ledger.history if ledger.summary().claims else None

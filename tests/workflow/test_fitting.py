@@ -1,0 +1,58 @@
+"""The daily part fitted from a small coded ledger, and what it says of its channels."""
+
+import pytest
+
+from faultlines.model.aftershocks_earned import EARNED, EarnedInformation
+from faultlines.model.aftershocks_fit import CHANNELS
+from faultlines.model.fits import load_fit
+from faultlines.showing.reports import fit_view
+from faultlines.showing.terminal import as_text
+from faultlines.workflow import fitting
+
+from .test_scoring import STATES, Small, coded_file
+
+
+@pytest.fixture(scope="module")
+def coded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("coded")
+    Small.create(folder / "ledger").import_icews(coded_file(folder / "events.tab.gz", 130))
+    return folder / "ledger"
+
+
+@pytest.fixture
+def small(monkeypatch):
+    monkeypatch.setattr(fitting, "Ledger", Small)
+
+
+def test_the_fit_file_keeps_what_each_channel_earns_and_the_states(coded, small, tmp_path):
+    fit = fitting.fit_daily_part(coded, tmp_path / "fit.json").aftershocks
+    earned = EarnedInformation.from_dict(fit.provenance[EARNED])
+    assert fit.states == tuple(STATES)
+    assert earned.held_out
+    assert {one.channel for one in earned.channels} == set(CHANNELS)
+    assert load_fit(tmp_path / "fit.json").aftershocks.to_dict() == fit.to_dict()
+
+
+def test_the_command_prints_it_or_leaves_it_out(coded, small, tmp_path, run):
+    code, out, err = run("fit", "aftershocks", "--ledger", coded, "-o", tmp_path / "fit.json")
+    assert (code, err) == (0, "")
+    assert "What each channel earns" in out
+    assert "days that were not fitted" in " ".join(out.split())
+    assert all(channel in out for channel in CHANNELS)
+    code, out, _ = run("fit", "aftershocks", "--ledger", coded, "-o", tmp_path / "fit.json", "--no-earned")
+    assert code == 0
+    assert "earns" not in out
+    assert EARNED not in load_fit(tmp_path / "fit.json").aftershocks.provenance
+
+
+def test_doctor_names_what_each_channel_earns(coded, small, tmp_path, run):
+    fitting.fit_daily_part(coded, tmp_path / "fit.json")
+    _, out, _ = run("doctor", "--fit", tmp_path / "fit.json", "--ledger", coded)
+    words = " ".join(out.split())
+    assert "nats per act by channel, held out: repetition" in words
+
+
+def test_in_sample_figures_say_so(coded, small, tmp_path):
+    fit = fitting.fit_daily_part(coded, tmp_path / "fit.json")
+    fit.aftershocks.provenance[EARNED]["held_out"] = False
+    assert "the days that were fitted: in-sample, and so too kind" in as_text(fit_view(fit, "aftershocks"), width=200)
