@@ -39,10 +39,10 @@ def test_the_command_prints_it_or_leaves_it_out(coded, small, tmp_path, run):
     assert "What each channel earns" in out
     assert "days that were not fitted" in " ".join(out.split())
     assert all(channel in out for channel in CHANNELS)
-    code, out, _ = run("fit", "aftershocks", "--ledger", coded, "-o", tmp_path / "fit.json", "--no-earned")
+    code, out, _ = run("fit", "aftershocks", "--ledger", coded, "-o", tmp_path / "other.json", "--no-earned")
     assert code == 0
     assert "earns" not in out
-    assert EARNED not in load_fit(tmp_path / "fit.json").aftershocks.provenance
+    assert EARNED not in load_fit(tmp_path / "other.json").aftershocks.provenance
 
 
 def test_doctor_names_what_each_channel_earns(coded, small, tmp_path, run):
