@@ -39,7 +39,13 @@ def test_json_has_horizons_and_classes_at_its_top(run, asked):
     assert found["1"]["all"]["information_gain"] > 0
     assert found["30"] is None
     assert str(asked[0][0]) == "somewhere"
-    assert asked[0][1] == {"train_until": None, "first": None, "last": None, "every_pair": False}
+    assert asked[0][1] == {
+        "train_until": None,
+        "first": None,
+        "last": None,
+        "every_pair": False,
+        "horizons": (1, 7, 30),
+    }
 
 
 def test_days_and_pairs_reach_the_workflow(run, asked):
@@ -50,6 +56,7 @@ def test_days_and_pairs_reach_the_workflow(run, asked):
         "first": date(2018, 8, 5),
         "last": date(2018, 9, 1),
         "every_pair": True,
+        "horizons": (1, 7, 30),
     }
 
 

@@ -37,7 +37,10 @@ def test_without_a_coder_quiet_is_not_known():
 
 
 def test_coverage_that_ended_says_when_and_how_long_ago():
-    watched = replace(record(), coverage=Coverage(first_day=day_number(date(2024, 5, 1)), reports=np.full(31, 5.0)))
+    coverage = Coverage(first_day=day_number(date(2024, 5, 1)), reports=np.full(31, 5.0))
+    late = replace(record(), coverage=replace(coverage, share_in=np.linspace(1.0, 0.4, 31)))
+    assert "publishes late: 40 % of the last day's acts are in" in " ".join(what_is_unknown(load_fit(), late))
+    watched = replace(record(), coverage=coverage)
     assert "watched from 2024-05-01 to 2024-05-31; of the 22 days since then" in told(watched)
     until = replace(watched, known_at=date(2024, 5, 31))
     assert "watched from 2024-05-01 to 2024-05-31; what it does not report is unknown" in told(until)

@@ -45,6 +45,9 @@ def _watched(history: History) -> str:
     last = first + timedelta(days=len(coverage.reports) - 1)
     since = (history.known_at - last).days
     watched = f"A systematic coder watched from {first} to {last}"
+    if coverage.share_in is not None:
+        share = f"{coverage.shares_in[-1]:.0%}".replace("%", " %")
+        watched += f", and publishes late: {share} of the last day's acts are in, and the others are allowed for"
     if since <= 0:
         return f"{watched}; what it does not report is unknown."
     return f"{watched}; of the {since:,} days since then only single reports are known, and quiet is not known."

@@ -84,9 +84,12 @@ def fit_view(fit: Fit, part: str) -> RenderableType:
         scores = ", ".join(f"{name} {value:.4g}" for name, value in yearly.scores.items())
         return Group(table, Text(), Text(f"Fitted to earlier years, scored on later ones: {scores}"))
     if aftershocks is not None:
-        errors = dict(zip(aftershocks.free.tolist(), aftershocks.covariance.diagonal() ** 0.5, strict=True))
+        # A curvature taken by differences can come out below zero where days are few.
+        variances = dict(zip(aftershocks.free.tolist(), aftershocks.covariance.diagonal().tolist(), strict=True))
         for index in aftershocks.coefficients.nonzero()[0].tolist():
-            error = f"{errors[index]:.4f}" if index in errors else "at its bound"
+            error = "at its bound"
+            if index in variances:
+                error = f"{variances[index] ** 0.5:.4f}" if variances[index] >= 0 else "not known"
             table.add_row(aftershocks.names[index], f"{aftershocks.coefficients[index]:.4f}", error)
         kept = aftershocks.provenance.get(EARNED)
         if kept is not None:
@@ -95,21 +98,23 @@ def fit_view(fit: Fit, part: str) -> RenderableType:
 
 
 def earned_view(earned: EarnedInformation) -> RenderableType:
-    """What each channel earns: nats per act of all classes with their range, then of each class."""
+    """What each channel earns with its range, for all acts together and then class by class."""
     table = Table(box=None, pad_edge=False, header_style=STRONG)
-    table.add_column("nats per act", overflow="fold")
-    names = [name for name, number in earned.acts.items() if number]
-    for name in names:
-        table.add_column(f"{name.replace('_', ' ')}\n{earned.acts[name]:,.0f} acts", justify="right")
-    found = {(one.channel, one.act_class): one for one in earned.channels}
-    for channel in dict.fromkeys(one.channel for one in earned.channels):
-        cells = [found[channel, name] for name in names]
-        ends = [f"{low:+.3f} to {high:+.3f}" for low, high in (one.interval for one in cells)]
-        table.add_row(channel, *(f"{one.nats_per_act:+.4f}\n{end}" for one, end in zip(cells, ends, strict=True)))
-    days = f"{day(earned.first_day)} to {day(earned.last_day)}"
+    for name in ("channel", "nats per act", "80 % range"):
+        table.add_column(name, justify="left" if name == "channel" else "right")
+    for act_class, acts in earned.acts.items():
+        rows = [one for one in earned.channels if one.act_class == act_class]
+        if rows:
+            table.add_row(Text(f"{act_class.replace('_', ' ')}: {acts:,.0f} acts", style=QUIET), "", "")
+        for one in rows:
+            low, high = one.interval
+            table.add_row(f"  {one.channel}", f"{one.nats_per_act:+.4f}", f"{low:+.4f} to {high:+.4f}")
     which = "days that were not fitted" if earned.held_out else "the days that were fitted: in-sample, and so too kind"
-    how = "Lost when the model is fitted again without the channel; ranges hold 80 % of resampled weeks."
-    return Group(Text("What each channel earns", style=STRONG), Text(f"On {days}, {which}. {how}", style=QUIET), table)
+    note = (
+        f"On {day(earned.first_day)} to {day(earned.last_day)}, {which}. Lost when the model is fitted again without "
+        "the channel; ranges hold 80 % of resampled weeks."
+    )
+    return Group(Text("What each channel earns", style=STRONG), Text(note, style=QUIET), table)
 
 
 def checks_view(checks: Sequence[tuple[str, str, bool, str | None]]) -> RenderableType:
