@@ -54,7 +54,7 @@ def test_forecasts_do_not_sag_where_rows_come_late(late):
         }.items()
     }
     # A quarter of a day's rows come at once, so that of the last seven days about 62 % are in.
-    assert found["late"].mean() < 0.75 * found["whole"].mean()
+    assert found["late"].mean() < 0.8 * found["whole"].mean()
     assert found["corrected"].mean() == pytest.approx(found["whole"].mean(), rel=0.04)
     # Day by day it is nearer as well, not only on average.
     error = {name: np.abs(found[name] - found["whole"]).mean() for name in ("late", "corrected")}
@@ -65,8 +65,9 @@ def test_the_level_of_reporting_does_not_sag(late):
     history, _, fit, delay = late
     known = as_known(history, delay, TODAY)
     level = remember(fit, known, TODAY).level
-    assert level == pytest.approx(remember(fit, history, TODAY).level, rel=0.12)
-    assert remember(fit, replace(known, coverage=replace(known.coverage, share_in=None)), TODAY).level < 0.85 * level
+    assert level == pytest.approx(remember(fit, history, TODAY).level, rel=0.03)
+    uncorrected = replace(known, coverage=replace(known.coverage, share_in=None))
+    assert remember(fit, uncorrected, TODAY).level < 0.95 * level
 
 
 def test_what_each_act_adds_still_adds_up(late):
