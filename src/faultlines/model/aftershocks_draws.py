@@ -99,9 +99,7 @@ def expected_force_of(
         # By block, base or acts, and side of the dyad.
         sides = [spread.under(draw, one, long_run) for spread in spreads]
         out, back = sides[0], sides[-1]
-        base, acts = (
-            np.stack([out[part][0] + back[part][1].T, back[part][0].T + out[part][1]]) for part in range(2)
-        )
+        base, acts = (np.stack([out[part][0] + back[part][1].T, back[part][0].T + out[part][1]]) for part in range(2))
         yield base, base + acts
 
 
@@ -198,7 +196,9 @@ class _Spread:
         found = 0.0
         for figure, names in COUNTED_BY.items():
             # By class that follows, side and column.
-            mixed = np.concatenate([weights[self.classes, :, CHANNELS.index(name)][..., columns[name]] for name in names], axis=2)
+            mixed = np.concatenate(
+                [weights[self.classes, :, CHANNELS.index(name)][..., columns[name]] for name in names], axis=2
+            )
             if not mixed.any():
                 continue
             values = np.concatenate([reaching[name] for name in names]) if len(names) > 1 else reaching[names[0]]

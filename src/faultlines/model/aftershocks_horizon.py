@@ -54,7 +54,8 @@ def horizon_weights(
     """
     kept, many = retention(half_lives), channels.shape[:-4]
     repetition, reciprocity = (
-        channels[..., CHANNELS.index(name), :, :].reshape(*many, N_CLASSES, -1) for name in ("repetition", "reciprocity")
+        channels[..., CHANNELS.index(name), :, :].reshape(*many, N_CLASSES, -1)
+        for name in ("repetition", "reciprocity")
     )
     identity = np.eye(N_CLASSES)[list(counted)]
     later = np.zeros((*many, len(counted), 2, N_CLASSES, len(kept)))
