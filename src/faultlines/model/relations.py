@@ -5,7 +5,7 @@ cannot drift apart. Everything is as on the last day *before* the period that is
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -148,6 +148,12 @@ def relations(
         dispute_history=_history_today(place, found, on.year, later_onsets),
         **_tie_matrices(place, ties, on),
     )
+
+
+def with_ties(related: Relations, ties: Iterable[Tie]) -> Relations:
+    """The same relations with the pacts and rivalries of other ties."""
+    place = {name: index for index, name in enumerate(related.states)}
+    return replace(related, **_tie_matrices(place, ties, related.on))
 
 
 def past_relations(files: StateFiles, year: int) -> Relations:

@@ -157,7 +157,7 @@ def draw_pairs(
     found = np.empty((len(draws), n_pairs))
     if not draws or not n_pairs:
         return found
-    structure, entanglement, aftershocks = fit.sections()
+    aftershocks = fit.sections()[2]
     (joiner, side, foe), drawn_in = _ways_of(layers.terms, pairs, len(layers.whole))
     terms = join_terms(layers.relations, joiner, side, foe, force=False).values
     states = np.unique(np.concatenate(pairs))
