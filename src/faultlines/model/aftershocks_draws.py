@@ -6,7 +6,7 @@ states asked for are spread. What stays whole for each draw are the long-run rat
 these rest on every dyad.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,14 +122,14 @@ class _Usual:
     def __init__(self, rates: LongRun) -> None:
         self.own, self.active = rates.own, rates.active
         n_states = rates.own.shape[1]
-        self.more = LEAST_SHARE * rates.own.sum(axis=(1, 2)) / max(n_states * (n_states - 1), 1)
+        self.by_source, self.by_target = rates.own.sum(axis=2), rates.own.sum(axis=1)
+        self.more = LEAST_SHARE * self.by_source.sum(axis=1) / max(n_states * (n_states - 1), 1)
         together = rates.own.sum(axis=0) + self.more.sum()
         np.fill_diagonal(together, 0.0)
         self.usual = together + LEAST_USUAL
         self.alike = likeness(together)
-        self.by_source, self.by_target = rates.own.sum(axis=2), rates.own.sum(axis=1)
 
-    def counted(self, block: _Block, classes: Ints) -> dict[str, Floats]:
+    def counted(self, block: _Block, classes: slice) -> dict[str, Floats]:
         """Shares and rates of a block's dyads by class; the diagonal means nothing."""
         rates = block.of(self.own[classes]) + self.more[classes, None, None]
         others = self.more[classes, None] * (self.own.shape[1] - 1)
@@ -146,68 +146,75 @@ class _Spread:
     """Spreads sums over one block, draw by draw."""
 
     def __init__(self, past: Past, block: _Block, mix: _Mix) -> None:
-        self.block, self.mix, self.allied = block, mix, past.allied
+        self.block, self.allied, self.steady = block, past.allied, mix.steady
         place = np.arange(len(past.allied))
         self.itself = np.nonzero(place[block.sources][:, None] == place[block.targets])
-        self.classes = np.flatnonzero(mix.steady.any(axis=(0, 1)))
-        some = past.sums.any(axis=(0, 1))
-        # By channel: columns of the sums that count in some draw, and those of the long-run rates.
-        used = mix.acts.any(axis=(0, 1, 2)) & some
-        self.columns = {name: np.flatnonzero(used[index]) for index, name in enumerate(CHANNELS)}
-        used = mix.mean.any(axis=(0, 1, 2))
-        self.kinds = {name: np.flatnonzero(used[index]) for index, name in enumerate(CHANNELS)}
-        sums = {name: np.ascontiguousarray(np.moveaxis(past.sums[..., at], 2, 0)) for name, at in self.columns.items()}
-        self.known = {name: _through(name, block, sums[name], self.allied) for name in CHANNELS if name not in LIKE}
+        self.classes = _stretch(mix.steady.any(axis=(0, 1)))
+        # By channel: classes of the long-run rates and columns of the sums that count in some draw.
+        used, known = mix.mean.any(axis=(0, 1, 2)), past.sums.any(axis=(0, 1))
+        self.kinds = {name: _stretch(used[index]) for index, name in enumerate(CHANNELS)}
+        self.mean = {figure: self._weights(mix.mean, names, self.kinds) for figure, names in COUNTED_BY.items()}
+        used = np.asarray(mix.acts.any(axis=(0, 1, 2)) & known)
+        columns = {name: np.flatnonzero(used[index]) for index, name in enumerate(CHANNELS)}
+        self.acts = {figure: self._weights(mix.acts, names, columns) for figure, names in COUNTED_BY.items()}
+        sums = {name: np.ascontiguousarray(np.moveaxis(past.sums[..., at], 2, 0)) for name, at in columns.items()}
+        self.known = {
+            figure: np.concatenate([_through(name, block, sums[name], past.allied) for name in names])
+            for figure, names in COUNTED_BY.items()
+            if names != LIKE
+        }
         self.sums = {name: sums[name] for name in LIKE}
 
     def under(self, draw: int, parts: Coefficients, long_run: _Usual) -> tuple[Floats, Floats]:
         """Expected acts from the baseline and from past acts, both (2, n_sources, n_targets) by side."""
         counted = long_run.counted(self.block, self.classes)
         own = {
-            name: _through(name, self.block, long_run.own[kinds], self.allied)
-            for name, kinds in self.kinds.items()
-            if name not in LIKE
+            figure: np.concatenate(
+                [_through(name, self.block, long_run.own[self.kinds[name]], self.allied) for name in names]
+            )
+            for figure, names in COUNTED_BY.items()
+            if names != LIKE
         }
-        own |= {name: _alike(name, self.block, long_run.own[self.kinds[name]], long_run) for name in LIKE}
-        known = self.known | {name: _alike(name, self.block, self.sums[name], long_run) for name in LIKE}
-        base = self._baseline(draw, parts, long_run) + self._added(self.mix.mean[draw], self.kinds, own, counted)
-        acts = self._added(self.mix.acts[draw], self.columns, known, counted)
+        own["rates"] = self._alike({name: long_run.own[self.kinds[name]] for name in LIKE}, long_run)
+        known = self.known | {"rates": self._alike(self.sums, long_run)}
+        base = self._baseline(draw, parts, long_run)
+        base += _added({name: one[draw] for name, one in self.mean.items()}, own, counted)
+        acts = _added({name: one[draw] for name, one in self.acts.items()}, known, counted)
         for found in (base, acts):
-            found[:, *self.itself] = 0.0
+            found[:, self.itself[0], self.itself[1]] = 0.0
         return base, acts
+
+    def _weights(self, mix: Floats, names: tuple[str, ...], columns: Mapping[str, Ints | slice]) -> Floats:
+        """Weights of some channels' columns, (n_draws, n_classes, 2, n_columns)."""
+        parts = [mix[:, self.classes, :, CHANNELS.index(name)][..., columns[name]] for name in names]
+        return np.concatenate(parts, axis=-1)
 
     def _baseline(self, draw: int, parts: Coefficients, long_run: _Usual) -> Floats:
         """The mix of `faultlines.model.aftershocks_base.baseline_terms`, weighted and added up."""
-        block, kinds = self.block, self.classes
-        own, active, source, target = (parts.baseline[kinds, index, None, None] for index in range(4))
-        found = own * block.of(long_run.own[kinds])
-        if active.any():
-            found += active * block.of(long_run.active[kinds])
+        block, rates, alike = self.block, long_run.own[self.classes], long_run.alike
+        own, active, source, target = (parts.baseline[self.classes, index, None, None] for index in range(4))
+        found = own * block.of(rates) + active * block.of(long_run.active[self.classes])
         if source.any():
-            found += source * (long_run.alike[block.sources] @ long_run.own[kinds][:, :, block.targets])
+            found += source * (alike[block.sources] @ rates[:, :, block.targets])
         if target.any():
-            found += target * (long_run.own[kinds][:, block.sources] @ long_run.alike[block.targets].T)
-        return np.asarray(np.tensordot(self.mix.steady[draw][:, kinds], found, 1))
+            found += target * (rates[:, block.sources] @ alike[block.targets].T)
+        return np.asarray(np.tensordot(self.steady[draw][:, self.classes], found, 1))
 
-    def _added(
-        self, weights: Floats, columns: dict[str, Ints], reaching: dict[str, Floats], counted: dict[str, Floats]
-    ) -> Floats:
-        """What reaches the block through every channel, weighted and added up."""
-        found = 0.0
-        for figure, names in COUNTED_BY.items():
-            # By class that follows, side and column.
-            mixed = np.concatenate(
-                [weights[self.classes, :, CHANNELS.index(name)][..., columns[name]] for name in names], axis=2
-            )
-            if not mixed.any():
-                continue
-            values = np.concatenate([reaching[name] for name in names]) if len(names) > 1 else reaching[names[0]]
-            if figure == "itself":
-                found = found + np.tensordot(mixed.sum(axis=0), values, 1)
-            else:
-                found = found + np.einsum("ksab,kab->sab", np.tensordot(mixed, values, 1), counted[figure])
-        shape = next(iter(reaching.values())).shape[1:]
-        return np.asarray(found + np.zeros((2, *shape)))
+    def _alike(self, values: Mapping[str, Floats], long_run: _Usual) -> Floats:
+        """What sums give the block through states alike, before its rates: the columns of both channels."""
+        block, alike, usual = self.block, long_run.alike, long_run.usual
+        return np.concatenate(
+            [
+                alike[block.sources] @ (values["like_source"][:, :, block.targets] / usual[:, block.targets]),
+                (values["like_target"][:, block.sources] / usual[block.sources]) @ alike[block.targets].T,
+            ]
+        )
+
+
+def _stretch(used: NDArray[np.bool_]) -> slice:
+    """From the first to the last that is used."""
+    places = np.flatnonzero(used)
+    return slice(int(places[0]), int(places[-1]) + 1) if len(places) else slice(0, 0)
 
 
 def _through(name: str, block: _Block, values: Floats, allied: Floats) -> Floats:
@@ -223,8 +230,12 @@ def _through(name: str, block: _Block, values: Floats, allied: Floats) -> Floats
     return np.asarray(values[:, block.sources] @ allied[:, block.targets])
 
 
-def _alike(name: str, block: _Block, values: Floats, long_run: _Usual) -> Floats:
-    """The same through states alike."""
-    if name == "like_source":
-        return np.asarray(long_run.alike[block.sources] @ (values / long_run.usual)[:, :, block.targets])
-    return np.asarray((values[:, block.sources] / long_run.usual[block.sources]) @ long_run.alike[block.targets].T)
+def _added(weights: Mapping[str, Floats], reaching: Mapping[str, Floats], counted: Mapping[str, Floats]) -> Floats:
+    """What reaches a block by each of the long-run figures, weighted and added up, (2, n_sources, n_targets)."""
+    found = np.tensordot(weights["itself"].sum(axis=0), reaching["itself"], 1)
+    for figure, values in counted.items():
+        if weights[figure].any():
+            mixed = np.tensordot(weights[figure], reaching[figure], 1)
+            for one, share in zip(mixed, values, strict=True):
+                found += one * share
+    return np.asarray(found)

@@ -150,10 +150,22 @@ def relations(
     )
 
 
-def with_ties(related: Relations, ties: Iterable[Tie]) -> Relations:
-    """The same relations with the pacts and rivalries of other ties."""
+def with_ties_between(related: Relations, pair: tuple[str, str], ties: Iterable[Tie]) -> Relations:
+    """The same relations with these pacts and rivalries between two states, and no others between them.
+
+    The very same where that changes nothing.
+    """
     place = {name: index for index, name in enumerate(related.states)}
-    return replace(related, **_tie_matrices(place, ties, related.on))
+    one, two = place.get(pair[0]), place.get(pair[1])
+    if one is None or two is None:
+        return related
+    found = _tie_matrices(place, (tie for tie in ties if {tie.source_actor, tie.target_actor} == set(pair)), related.on)
+    changed = {}
+    for name, matrix in found.items():
+        if matrix[one, two] != getattr(related, name)[one, two]:
+            changed[name] = getattr(related, name).copy()
+            changed[name][[one, two], [two, one]] = matrix[one, two]
+    return replace(related, **changed) if changed else related
 
 
 def past_relations(files: StateFiles, year: int) -> Relations:

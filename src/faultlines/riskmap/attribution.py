@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from faultlines.model.entanglement import Weighed, weigh
 from faultlines.model.fits import Fit
-from faultlines.model.relations import with_ties
+from faultlines.model.relations import with_ties_between
 from faultlines.model.structure import onset_log_odds
 from faultlines.riskmap.layers import Layers
 from faultlines.riskmap.results import Contribution
@@ -178,10 +178,15 @@ class Attribution:
         if tie.tie_id not in self._put_back:
             old = [one for one in self.before.history.ties if one.tie_id == tie.tie_id]
             others = [one for one in self.after.history.ties if one.tie_id != tie.tie_id]
-            related = with_ties(self.after.relations, (*others, *old))
+            now = self.after.relations
+            related = with_ties_between(now, (tie.source_actor, tie.target_actor), (*others, *old))
             self._put_back[tie.tie_id] = (
-                weigh(related, self._entanglement_fit.coefficients),
-                onset_log_odds(self._structure_fit, related),
+                (self._weighed, self.after.onset_log_odds)
+                if related is now
+                else (
+                    weigh(related, self._entanglement_fit.coefficients),
+                    onset_log_odds(self._structure_fit, related),
+                )
             )
         return self._put_back[tie.tie_id]
 

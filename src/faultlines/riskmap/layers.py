@@ -118,6 +118,7 @@ def draw_layers(fit: Fit, history: History, horizon_days: int) -> Layers:
         aftershocks, history, log_odds, history.known_at, horizon_days, coefficients=conflict, past=past
     )
     started = _started(log_odds, horizon_days)
+    np.fill_diagonal(started, 0.0)
     direct = _either(started * _factor(intensity.base, intensity.total))
     joiner, side, foe = ways = _all_ways(direct)
     join = join_chance(entanglement, related, ways)
@@ -164,14 +165,14 @@ def draw_pairs(
     place = np.zeros(len(layers.whole), dtype=np.int64)
     place[states] = np.arange(len(states))
     values = structure_terms(layers.relations).values
-    log_odds = np.stack([values @ draw.structure for draw in draws])
+    onsets = np.stack([draw.structure for draw in draws])
+    log_odds = (onsets @ values.reshape(-1, values.shape[2]).T).reshape(-1, *layers.whole.shape)
     shocks = conflict_only(np.stack([draw.aftershocks for draw in draws]), aftershocks.half_lives)
     expected = expected_force_of(aftershocks, layers.past, log_odds, horizon_days, shocks, states)
     for index, (draw, (base, total)) in enumerate(zip(draws, expected, strict=True)):
-        started = _started(log_odds[index], horizon_days)
         # By direction, state asked for, and every other.
-        raised = np.stack([started[states], started[:, states].T]) * _factor(base, total)
-        direct = np.asarray(-np.expm1(-raised.sum(axis=0)))
+        started = _started(np.stack([log_odds[index][states], log_odds[index][:, states].T]), horizon_days)
+        direct = -np.expm1(-(started * _factor(base, total)).sum(axis=0))
         join = _mixed_chance(terms @ draw.entanglement, draw.entanglement)
         spared = np.bincount(drawn_in, np.log1p(-direct[place[foe], side] * join), n_pairs)
         alone = direct[place[pairs[0]], pairs[1]]
@@ -180,10 +181,8 @@ def draw_pairs(
 
 
 def _started(log_odds: Floats, horizon_days: int) -> Floats:
-    """Expected disputes that the row's state starts with the column's within the horizon, from the yearly log-odds."""
-    started = np.logaddexp(0.0, log_odds) * horizon_days / DAYS_A_YEAR
-    np.fill_diagonal(started, 0.0)
-    return np.asarray(started, dtype=np.float64)
+    """Expected disputes started within the horizon, from the yearly log-odds."""
+    return np.asarray(np.logaddexp(0.0, log_odds) * horizon_days / DAYS_A_YEAR, dtype=np.float64)
 
 
 def _factor(base: Floats, total: Floats) -> Floats:

@@ -244,13 +244,13 @@ def _log_odds(probability: Floats) -> Floats:
 
 def _moved(before: Layers, after: Layers) -> list[Pair]:
     """Pairs that moved, by falling change of the log-odds."""
-    pairs = _pairs(len(after.history.states))
-    rows, columns = np.array(pairs).T
+    rows, columns = np.triu_indices(len(after.history.states), k=1)
     earlier = np.clip(before.whole[rows, columns], 1e-12, 1 - 1e-12)
     later = np.clip(after.whole[rows, columns], 1e-12, 1 - 1e-12)
     jump = _log_odds(later) - _log_odds(earlier)
     found = np.flatnonzero(np.abs(later - earlier) >= SMALLEST_CHANGE)
-    return [pairs[index] for index in found[np.argsort(-np.abs(jump[found]), kind="stable")]]
+    order = found[np.argsort(-np.abs(jump[found]), kind="stable")]
+    return list(zip(rows[order].tolist(), columns[order].tolist(), strict=True))
 
 
 def _moved_pair(

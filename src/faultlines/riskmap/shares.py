@@ -69,8 +69,10 @@ def act_shares(acts: Acts, layers: Layers, pair: Pair) -> dict[str, tuple[str, f
 
     Acts too small to list are together under `REST`.
     """
-    scale = _disputes_per_act(layers)
-    unlisted = sum(float(layers.intensity.unlisted[dyad] * scale[dyad]) for dyad in (pair, pair[::-1]))
+    base, unlisted = layers.intensity.base, 0.0
+    for dyad in (pair, pair[::-1]):
+        if base[dyad] > 0:
+            unlisted += float(layers.intensity.unlisted[dyad] * (layers.started[dyad] / base[dyad]))
     rows = [*acts.get(pair, ()), *acts.get(pair[::-1], ()), (REST, "acts too small to list", unlisted)]
     total = sum(value for _, _, value in rows)
     if total <= 0.0:
