@@ -151,19 +151,22 @@ class _Spread:
         self.itself = np.nonzero(place[block.sources][:, None] == place[block.targets])
         self.classes = _stretch(mix.steady.any(axis=(0, 1)))
         # By channel: classes of the long-run rates and columns of the sums that count in some draw.
-        used, known = mix.mean.any(axis=(0, 1, 2)), past.sums.any(axis=(0, 1))
+        used = np.asarray(mix.mean.any(axis=(0, 1, 2)))
         self.kinds = {name: _stretch(used[index]) for index, name in enumerate(CHANNELS)}
         self.mean = {figure: self._weights(mix.mean, names, self.kinds) for figure, names in COUNTED_BY.items()}
-        used = np.asarray(mix.acts.any(axis=(0, 1, 2)) & known)
+        used = np.asarray(mix.acts.any(axis=(0, 1, 2)) & past.sums.any(axis=(0, 1)))
         columns = {name: np.flatnonzero(used[index]) for index, name in enumerate(CHANNELS)}
         self.acts = {figure: self._weights(mix.acts, names, columns) for figure, names in COUNTED_BY.items()}
-        sums = {name: np.ascontiguousarray(np.moveaxis(past.sums[..., at], 2, 0)) for name, at in columns.items()}
+        sums = {name: _by_column(past.sums, at) for name, at in columns.items()}
         self.known = {
             figure: np.concatenate([_through(name, block, sums[name], past.allied) for name in names])
             for figure, names in COUNTED_BY.items()
             if names != LIKE
         }
+        # Of sums that reach others through states alike, only states that acted, or were acted on, count.
         self.sums = {name: sums[name] for name in LIKE}
+        self.acting = np.flatnonzero(sums["like_source"].any(axis=(0, 2)))
+        self.acted_on = np.flatnonzero(sums["like_target"].any(axis=(0, 1)))
 
     def under(self, draw: int, parts: Coefficients, long_run: _Usual) -> tuple[Floats, Floats]:
         """Expected acts from the baseline and from past acts, both (2, n_sources, n_targets) by side."""
@@ -175,8 +178,10 @@ class _Spread:
             for figure, names in COUNTED_BY.items()
             if names != LIKE
         }
-        own["rates"] = self._alike({name: long_run.own[self.kinds[name]] for name in LIKE}, long_run)
-        known = self.known | {"rates": self._alike(self.sums, long_run)}
+        everyone = slice(None)
+        rates = {name: long_run.own[self.kinds[name]] for name in LIKE}
+        own["rates"] = self._alike(rates, (everyone, everyone), long_run)
+        known = self.known | {"rates": self._alike(self.sums, (self.acting, self.acted_on), long_run)}
         base = self._baseline(draw, parts, long_run)
         base += _added({name: one[draw] for name, one in self.mean.items()}, own, counted)
         acts = _added({name: one[draw] for name, one in self.acts.items()}, known, counted)
@@ -200,15 +205,22 @@ class _Spread:
             found += target * (rates[:, block.sources] @ alike[block.targets].T)
         return np.asarray(np.tensordot(self.steady[draw][:, self.classes], found, 1))
 
-    def _alike(self, values: Mapping[str, Floats], long_run: _Usual) -> Floats:
+    def _alike(self, values: Mapping[str, Floats], through: tuple[Some, Some], long_run: _Usual) -> Floats:
         """What sums give the block through states alike, before its rates: the columns of both channels."""
         block, alike, usual = self.block, long_run.alike, long_run.usual
+        from_source = _Block(through[0], block.targets)
+        on_target = _Block(block.sources, through[1])
         return np.concatenate(
             [
-                alike[block.sources] @ (values["like_source"][:, :, block.targets] / usual[:, block.targets]),
-                (values["like_target"][:, block.sources] / usual[block.sources]) @ alike[block.targets].T,
+                alike[block.sources][:, through[0]] @ (from_source.of(values["like_source"]) / from_source.of(usual)),
+                (on_target.of(values["like_target"]) / on_target.of(usual)) @ alike[block.targets][:, through[1]].T,
             ]
         )
+
+
+def _by_column(sums: Floats, columns: Ints) -> Floats:
+    """Some columns of the decayed sums, (n_columns, n_states, n_states)."""
+    return np.ascontiguousarray(np.moveaxis(sums[..., columns], 2, 0))
 
 
 def _stretch(used: NDArray[np.bool_]) -> slice:
