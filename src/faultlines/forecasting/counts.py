@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln
-from scipy.stats import nbinom
 
 Floats = NDArray[np.float64]
 
@@ -46,6 +45,8 @@ def at_most(acts: Floats, mean: Floats, shape: float) -> Floats:
     >>> at_most(np.array([1.0]), np.array([1.0]), 1.0)
     array([0.75])
     """
+    from scipy.stats import nbinom  # half a second to import
+
     return np.asarray(nbinom.cdf(acts, shape, shape / (shape + np.maximum(mean, 1e-12))))
 
 
@@ -55,4 +56,6 @@ def at_least(acts: Floats, mean: Floats, shape: float) -> Floats:
     >>> at_least(np.array([1.0]), np.array([1.0]), 1.0)
     array([0.5])
     """
+    from scipy.stats import nbinom  # half a second to import
+
     return np.asarray(nbinom.sf(acts - 1, shape, shape / (shape + np.maximum(mean, 1e-12))))

@@ -149,9 +149,9 @@ class _Spread:
         self.block, self.allied, self.steady = block, past.allied, mix.steady
         place = np.arange(len(past.allied))
         self.itself = np.nonzero(place[block.sources][:, None] == place[block.targets])
-        self.classes = _stretch(mix.steady.any(axis=(0, 1)))
+        self.classes = _stretch(np.asarray(mix.steady.any(axis=(0, 1))))
         # By channel: classes of the long-run rates and columns of the sums that count in some draw.
-        used = np.asarray(mix.mean.any(axis=(0, 1, 2)))
+        used: NDArray[np.bool_] = np.asarray(mix.mean.any(axis=(0, 1, 2)))
         self.kinds = {name: _stretch(used[index]) for index, name in enumerate(CHANNELS)}
         self.mean = {figure: self._weights(mix.mean, names, self.kinds) for figure, names in COUNTED_BY.items()}
         used = np.asarray(mix.acts.any(axis=(0, 1, 2)) & past.sums.any(axis=(0, 1)))
