@@ -124,7 +124,8 @@ class _Usual:
         n_states = rates.own.shape[1]
         self.by_source, self.by_target = rates.own.sum(axis=2), rates.own.sum(axis=1)
         self.more = LEAST_SHARE * self.by_source.sum(axis=1) / max(n_states * (n_states - 1), 1)
-        together = rates.own.sum(axis=0) + self.more.sum()
+        together = rates.own.sum(axis=0)
+        together += self.more.sum()
         np.fill_diagonal(together, 0.0)
         self.usual = together + LEAST_USUAL
         self.alike = likeness(together)
