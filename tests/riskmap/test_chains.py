@@ -10,7 +10,7 @@ from faultlines.model.fits import load_fit
 from faultlines.model.relations import HISTORY, Relations
 from faultlines.model.structure import onset_log_odds
 from faultlines.riskmap.chains import chain_of, join_chances, simulate_whole
-from faultlines.riskmap.layers import _all_ways, _either, _joining, _started, _with_entanglement
+from faultlines.riskmap.layers import Terms, _all_ways, _either, _started, _with_entanglement, join_chance
 
 STATES = ("CHN", "JPN", "KOR", "PRK", "RUS", "UKR", "USA")
 DRAWS = 40_000
@@ -51,11 +51,15 @@ def make_relations(*, signed=False):
 
 
 def make_direct(fit, relations, horizon_days=365):
-    return _either(_started(onset_log_odds(fit.structure, relations), horizon_days))
+    started = _started(onset_log_odds(fit.structure, relations), horizon_days)
+    np.fill_diagonal(started, 0.0)
+    return _either(started)
 
 
 def make_terms(fit, relations, direct):
-    return _joining(fit.entanglement, relations, direct, _all_ways(direct))
+    joiner, side, foe = ways = _all_ways(direct)
+    join = join_chance(fit.entanglement, relations, ways)
+    return Terms(joiner=joiner, side=side, foe=foe, dispute=direct[side, foe], join=join)
 
 
 def within(simulated, expected, draws):

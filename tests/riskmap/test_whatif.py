@@ -8,8 +8,9 @@ import pytest
 
 from faultlines.forecasting.scenarios import AddedEvent, AddedTie, RemovedEvent, RemovedTie, edited
 from faultlines.model.fits import load_fit
-from faultlines.riskmap.redrawing import Settings
-from faultlines.riskmap.whatif import compare, draw, ensemble, largest_change, swing
+from faultlines.riskmap.layers import draw_layers
+from faultlines.riskmap.redrawing import Settings, draw_parameters
+from faultlines.riskmap.whatif import compare, ensemble, largest_change, swing
 from faultlines.terms.events import Tie
 from faultlines.terms.history import History, day_number
 from faultlines.terms.plover import ActClass
@@ -64,9 +65,14 @@ def assault(source, target, count=1):
     return AddedEvent(source_actor=source, target_actor=target, event_type="ASSAULT", day=TODAY, count=count)
 
 
+def draw(fit, history):
+    return draw_layers(fit, history, SETTINGS.horizon_days)
+
+
 def compared(fit, history, edits):
-    as_is, changed = draw(fit, history, SETTINGS), draw(fit, edited(history, edits), SETTINGS)
-    return compare(fit, as_is, changed, lambda name: None, [edit.edit_id for edit in edits]), as_is, changed
+    maps = draw(fit, history), draw(fit, edited(history, edits))
+    moved = compare(fit, maps, draw_parameters(fit, SETTINGS), lambda name: None, [edit.edit_id for edit in edits])
+    return moved, *maps
 
 
 def pair_of(moved, one, other):
@@ -128,14 +134,14 @@ def test_a_pact_taken_out_in_all_its_treaties_is_shared_between_them(fit):
     assert "taken out" in ties["t_1"].path
     # One of the two alone changes nothing: the other still binds them.
     assert compared(fit, make_history(), [RemovedTie(tie_id="t_1")])[0] == ()
-    assert largest_change(as_is.layers, changed.layers) is not None
+    assert largest_change(as_is, changed) is not None
 
 
 def test_an_arms_supply_moves_nothing_at_all_today(fit):
     edit = AddedTie(source_actor="RUS", target_actor="PRK", tie_type="arms_supply", state="delivered", since=TODAY)
     moved, as_is, changed = compared(fit, make_history(), [edit])
     assert moved == ()
-    assert largest_change(as_is.layers, changed.layers) is None
+    assert largest_change(as_is, changed) is None
 
 
 def test_swapping_two_actors_mirrors_the_comparison(fit):
@@ -151,17 +157,17 @@ def test_swapping_two_actors_mirrors_the_comparison(fit):
     (other,), _, back = compared(even, history, [assault("PRK", "KOR", 5)])
     assert one.change > 0.001
     assert one.change == pytest.approx(other.change, rel=1e-12)
-    paths = ensemble(even, before.layers, there.layers, ("KOR", "PRK"), seed=1, paths=50).scenario.by_direction
-    turned = ensemble(even, before.layers, back.layers, ("KOR", "PRK"), seed=1, paths=50).scenario.by_direction
+    paths = ensemble(even, before, there, ("KOR", "PRK"), seed=1, paths=50).scenario.by_direction
+    turned = ensemble(even, before, back, ("KOR", "PRK"), seed=1, paths=50).scenario.by_direction
     assert paths == pytest.approx(turned[::-1], rel=1e-9)
     assert paths[0] > paths[1]
 
 
 def test_paths_show_more_acts_soon_and_the_answer_they_draw(fit):
     history = make_history()
-    as_is, changed = draw(fit, history, SETTINGS), draw(fit, edited(history, [assault("PRK", "KOR", 10)]), SETTINGS)
-    found = ensemble(fit, as_is.layers, changed.layers, ("PRK", "KOR"), seed=3, paths=400)
-    assert found == ensemble(fit, as_is.layers, changed.layers, ("PRK", "KOR"), seed=3, paths=400)
+    as_is, changed = draw(fit, history), draw(fit, edited(history, [assault("PRK", "KOR", 10)]))
+    found = ensemble(fit, as_is, changed, ("PRK", "KOR"), seed=3, paths=400)
+    assert found == ensemble(fit, as_is, changed, ("PRK", "KOR"), seed=3, paths=400)
     assert len(found.as_is.expected) == len(found.scenario.quantiles[1]) == 12
     assert found.scenario.expected[0] > found.as_is.expected[0] + 1
     added = np.subtract(found.scenario.expected, found.as_is.expected)
@@ -175,8 +181,8 @@ def test_paths_show_more_acts_soon_and_the_answer_they_draw(fit):
 
 def test_a_swept_assumption_is_read_off_each_map(fit):
     history = make_history()
-    maps = [draw(fit, edited(history, [assault("PRK", "KOR", count)]), SETTINGS).layers for count in (1, 5)]
-    as_is = draw(fit, history, SETTINGS).layers
+    maps = [draw(fit, edited(history, [assault("PRK", "KOR", count)])) for count in (1, 5)]
+    as_is = draw(fit, history)
     values = [(str(count), edited(history, [assault("PRK", "KOR", count)])) for count in (1, 5)]
     found = swing(fit, (as_is, maps[0]), "add.event.0.count", ("PRK", "KOR"), values)
     place = STATES.index("PRK"), STATES.index("KOR")

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta, binom
 
 from faultlines.forecasting.counts import at_most
 from faultlines.model.aftershocks import AftershockFit, probability
@@ -76,6 +75,8 @@ def reliability_of(chance: Floats, happened: NDArray[np.bool_], bands: int = 10)
 def _band(chance: Floats, happened: NDArray[np.bool_]) -> Reliability:
     """One band, with the Jeffreys interval of its observed share."""
     events, pairs = int(happened.sum()), len(happened)
+    from scipy.stats import beta  # half a second to import
+
     ends = np.asarray(beta.ppf([0.05, 0.95], events + 0.5, pairs - events + 0.5), dtype=np.float64)
     return Reliability(
         pairs=pairs,
@@ -135,6 +136,8 @@ def pit_histogram(
     below, up_to = (at_most(acts[kept] - shift, mean[kept], shape[kept]) for shift in (1.0, 0.0))
     place = below + rng.random(len(below)) * (up_to - below)
     counts = np.bincount(np.minimum((place * bins).astype(np.int64), bins - 1), minlength=bins)
+    from scipy.stats import binom  # half a second to import
+
     ends = np.asarray(binom.ppf([0.025, 0.975], len(place), 1 / bins), dtype=np.float64)
     return PitHistogram(
         counts=tuple(int(number) for number in counts),

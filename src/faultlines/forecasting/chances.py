@@ -20,7 +20,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import nbinom
 
 from faultlines.model.aftershocks import AftershockFit, probability
 from faultlines.terms.plover import ActClass
@@ -97,5 +96,7 @@ def chance_above(acts: Floats, high: Floats, fit: AftershockFit, horizon_days: i
     mean = np.maximum(np.asarray(acts, dtype=np.float64), 1e-12)
     shape = shape_of(mean, fit.dispersion)
     share = shape / (shape + mean)
+    from scipy.stats import nbinom  # half a second to import
+
     beyond = nbinom.sf(np.floor(high), shape, share) / nbinom.sf(0, shape, share)
     return np.asarray(chance_of_any(acts, fit, horizon_days) * beyond, dtype=np.float64)

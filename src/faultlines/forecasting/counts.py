@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import gammaln
-from scipy.stats import nbinom
 
 Floats = NDArray[np.float64]
 
@@ -91,6 +90,8 @@ def at_most(acts: Floats, mean: Floats, shape: float | Floats) -> Floats:
     >>> at_most(np.array([1.0]), np.array([1.0]), 1.0)
     array([0.75])
     """
+    from scipy.stats import nbinom  # half a second to import
+
     return np.asarray(nbinom.cdf(acts, shape, shape / (shape + np.maximum(mean, 1e-12))))
 
 
@@ -100,4 +101,6 @@ def at_least(acts: Floats, mean: Floats, shape: float | Floats) -> Floats:
     >>> at_least(np.array([1.0]), np.array([1.0]), 1.0)
     array([0.5])
     """
+    from scipy.stats import nbinom  # half a second to import
+
     return np.asarray(nbinom.sf(acts - 1, shape, shape / (shape + np.maximum(mean, 1e-12))))

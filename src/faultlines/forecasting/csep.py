@@ -26,8 +26,6 @@ import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
-from scipy.stats import nbinom, norm, poisson, rankdata
-from scipy.stats import t as student
 
 Floats = NDArray[np.float64]
 
@@ -111,6 +109,8 @@ def number_test(forecast: ArrayLike, counts: ArrayLike) -> NumberTest:
     (1.0, 0.13533)
     """
     expected, recorded = _totals(forecast, counts)
+    from scipy.stats import poisson  # half a second to import
+
     quantile = float(poisson.sf(recorded - 1, expected)), float(poisson.cdf(recorded, expected))
     return NumberTest(statistic=recorded, expected=expected, variance=expected, quantile=quantile)
 
@@ -141,6 +141,8 @@ def negative_binomial_number_test(forecast: ArrayLike, counts: ArrayLike, varian
     if not variance > expected:
         raise ValueError(f"variance is {variance:g}; expected more than the mean, {expected:g}. Use number_test.")
     shape, chance = expected**2 / (variance - expected), expected / variance
+    from scipy.stats import nbinom  # half a second to import
+
     quantile = float(nbinom.sf(recorded - 1, shape, chance)), float(nbinom.cdf(recorded, shape, chance))
     return NumberTest(statistic=recorded, expected=expected, variance=float(variance), quantile=quantile)
 
@@ -236,6 +238,8 @@ def paired_t_test(forecast: ArrayLike, reference: ArrayLike, counts: ArrayLike, 
         raise ValueError(f"counts holds {events} acts; expected two or more, so take a longer test")
     gain = float(gains.mean() - surplus)
     error = float(gains.std(ddof=1) / np.sqrt(events))
+    from scipy.stats import t as student  # half a second to import
+
     critical = float(student.ppf(1 - level / 2, events - 1))
     statistic = gain / error if error else float(np.copysign(np.inf, gain)) if gain else 0.0
     return PairedTTest(
@@ -272,6 +276,8 @@ def w_test(forecast: ArrayLike, reference: ArrayLike, counts: ArrayLike) -> WTes
     number = len(found)
     if not number:
         return WTest(statistic=0.0, quantile=1.0, events=len(gains))
+    from scipy.stats import norm, rankdata  # half a second to import
+
     ranks = rankdata(np.abs(found))
     smaller = min(ranks[found > 0].sum(), ranks[found < 0].sum())
     tied = np.unique(ranks, return_counts=True)[1].astype(np.float64)

@@ -18,11 +18,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 #: Words in a run.
 RUN_WORDS: Final = 4
@@ -90,8 +92,10 @@ def signature(text: str) -> Signature:
 
 
 @cache
-def _empty() -> MinHash:
+def _empty() -> "MinHash":
     """Signature of no text; making its permutations costs as much as a text."""
+    from datasketch import MinHash  # only who records needs it, and it takes half a second to import
+
     return MinHash(num_perm=SIGNATURE_VALUES, seed=_SEED)
 
 

@@ -205,7 +205,7 @@ def block_names(half_lives: tuple[float, ...]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coefficients:
-    """The flat vector, taken apart.
+    """The flat vector, taken apart; of many, each array has their axes before its own.
 
     ``alpha`` and ``beta`` have shape (n_classes,), ``baseline`` (n_classes, n_baselines); ``channels`` has shape
     (n_classes, n_channels, n_classes, n_half_lives): [class that follows, channel, past class, half-life].
@@ -218,13 +218,15 @@ class Coefficients:
 
 
 def take_apart(coefficients: Floats, half_lives: tuple[float, ...]) -> Coefficients:
-    """Views of the flat vector of coefficients."""
-    blocks = coefficients[2 * N_CLASSES :].reshape(N_CLASSES, -1)
+    """Views of the flat vector of coefficients, or of many along the last axis."""
+    many = coefficients.shape[:-1]
+    blocks = coefficients[..., 2 * N_CLASSES :].reshape(*many, N_CLASSES, -1)
+    channels = blocks[..., len(BASELINES) :]
     return Coefficients(
-        alpha=coefficients[:N_CLASSES],
-        beta=coefficients[N_CLASSES : 2 * N_CLASSES],
-        baseline=blocks[:, : len(BASELINES)],
-        channels=blocks[:, len(BASELINES) :].reshape(N_CLASSES, len(CHANNELS), N_CLASSES, len(half_lives)),
+        alpha=coefficients[..., :N_CLASSES],
+        beta=coefficients[..., N_CLASSES : 2 * N_CLASSES],
+        baseline=blocks[..., : len(BASELINES)],
+        channels=channels.reshape(*many, N_CLASSES, len(CHANNELS), N_CLASSES, len(half_lives)),
     )
 
 
@@ -236,12 +238,12 @@ def conflict_only(coefficients: Floats, half_lives: tuple[float, ...]) -> Floats
 
     Parameters
     ----------
-    coefficients : ndarray, shape (n_coefficients,)
+    coefficients : ndarray, shape (..., n_coefficients)
     half_lives : tuple of float
 
     Returns
     -------
-    ndarray, shape (n_coefficients,)
+    ndarray, shape (..., n_coefficients)
     """
     kept = np.array([not _from_cooperation_to_conflict(name) for name in coefficient_names(half_lives)])
     return np.where(kept, coefficients, 0.0)

@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 class HorizonWeights:
     """Acts of each class by the end of the horizon, for intensity that stands at one at its start.
 
-    ``steady`` (n_classes, 2, n_classes) is for intensity that stays; ``fading`` (n_classes, 2, n_classes,
+    ``steady`` (..., n_counted, 2, n_classes) is for intensity that stays; ``fading`` (..., n_counted, 2, n_classes,
     n_half_lives) for intensity that fades with each half-life: [class counted, side, class of the intensity, ...],
     side 0 being the dyad itself and 1 its reverse.
     """
@@ -33,31 +33,41 @@ class HorizonWeights:
     fading: Floats
 
 
-def horizon_weights(channels: Floats, half_lives: tuple[float, ...], exposure: Floats) -> HorizonWeights:
+def horizon_weights(
+    channels: Floats,
+    half_lives: tuple[float, ...],
+    exposure: Floats,
+    counted: tuple[int, ...] = tuple(range(N_CLASSES)),
+) -> HorizonWeights:
     """Weights of a horizon.
 
     Parameters
     ----------
-    channels : ndarray, shape (n_classes, n_channels, n_classes, n_half_lives)
-        As in `faultlines.model.aftershocks_fit.Coefficients`.
+    channels : ndarray, shape (..., n_classes, n_channels, n_classes, n_half_lives)
+        As in `faultlines.model.aftershocks_fit.Coefficients`; for many draws at once with axes before.
     half_lives : tuple of float
         Days.
     exposure : ndarray, shape (n_days, n_classes)
         Of the days of the horizon.
+    counted : tuple of int
+        Classes whose acts are counted.
     """
-    kept = retention(half_lives)
-    within = channels[:, [CHANNELS.index("repetition"), CHANNELS.index("reciprocity")]]
-    identity = np.eye(N_CLASSES)
-    later = np.zeros((N_CLASSES, 2, N_CLASSES, len(kept)))
-    steady = np.zeros((N_CLASSES, 2, N_CLASSES))
-    fading = np.zeros((N_CLASSES, 2, N_CLASSES, len(kept)))
+    kept, many = retention(half_lives), channels.shape[:-4]
+    repetition, reciprocity = (
+        channels[..., CHANNELS.index(name), :, :].reshape(*many, N_CLASSES, -1)
+        for name in ("repetition", "reciprocity")
+    )
+    identity = np.eye(N_CLASSES)[list(counted)]
+    later = np.zeros((*many, len(counted), 2, N_CLASSES, len(kept)))
+    fading = np.zeros_like(later)
+    steady = np.zeros(later.shape[:-1])
+    rows = (*many, 2 * len(counted), N_CLASSES)
     for day in range(len(exposure) - 1, -1, -1):
-        acts = later.sum(axis=3)
-        acts[:, 0] += identity
+        acts = later.sum(axis=-1)
+        acts[..., 0, :] += identity
         weighted = acts * exposure[day]
         steady += weighted
         fading = weighted[..., None] + kept * fading
-        repeated = np.einsum("aub,bck->auck", weighted, within[:, 0])
-        replied = np.einsum("aub,bck->auck", weighted[:, ::-1], within[:, 1])
-        later = kept * later + (1.0 - kept) * (repeated + replied)
+        come = weighted.reshape(rows) @ repetition + weighted[..., ::-1, :].reshape(rows) @ reciprocity
+        later = kept * later + (1.0 - kept) * come.reshape(later.shape)
     return HorizonWeights(steady, fading)

@@ -189,8 +189,6 @@ def join_log_odds(
 ) -> Floats:
     """Log-odds that joiner enters on a side against its foe, given a dispute of the two.
 
-    All terms but one are of two states, so three tables are weighted once and looked up.
-
     Parameters
     ----------
     fit : EntanglementFit
@@ -209,12 +207,53 @@ def join_log_odds(
         Of the indices' common shape.
     """
     beta = fit.coefficients if coefficients is None else coefficients
-    always = beta[0] + (force_log_odds(beta) if force else 0.0)
+    return weigh(relations, beta, force=force).log_odds(joiner, side, foe)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Weighed:
+    """One day's relations weighed with coefficients: all terms but one are of two states, so three tables hold them.
+
+    ``by_side`` [joiner, side], ``by_foe`` [joiner, foe] and ``by_dispute`` [side, foe] are log-odds, each
+    (n_states, n_states); ``always`` and ``joint`` those of every way and of a joiner bound to both.
+    """
+
+    relations: Relations
+    always: float
+    by_side: Floats
+    by_foe: Floats
+    by_dispute: Floats
+    joint: float
+
+    def log_odds(self, joiner: Ints, side: Ints, foe: Ints) -> Floats:
+        """As `join_log_odds`."""
+        joint = self.joint * _bound_to_both(self.relations, joiner, side, foe)
+        pairs = self.by_side[joiner, side] + self.by_foe[joiner, foe] + self.by_dispute[side, foe]
+        return np.asarray(self.always + pairs + joint)
+
+
+def weigh(relations: Relations, coefficients: Floats, *, force: bool = True) -> Weighed:
+    """Relations ready for looking up many ways of joining, one by one.
+
+    Parameters
+    ----------
+    relations : Relations
+    coefficients : ndarray of float64, shape (n_terms,)
+    force : bool
+        Whether force is used in the dispute.
+    """
+    beta = coefficients
     bounds = np.cumsum([1, len(SIDE_TERMS), len(FOE_TERMS), len(DISPUTE_TERMS) - 1])
     tables = zip(_tables(relations), np.split(beta, bounds)[1:-1], strict=True)
     by_side, by_foe, by_dispute = (table @ weights for table, weights in tables)
-    joint = beta[-1] * _bound_to_both(relations, joiner, side, foe)
-    return np.asarray(always + by_side[joiner, side] + by_foe[joiner, foe] + by_dispute[side, foe] + joint)
+    return Weighed(
+        relations=relations,
+        always=float(beta[0] + (force_log_odds(beta) if force else 0.0)),
+        by_side=by_side,
+        by_foe=by_foe,
+        by_dispute=by_dispute,
+        joint=float(beta[-1]),
+    )
 
 
 def force_log_odds(coefficients: Floats) -> float:

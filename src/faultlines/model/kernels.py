@@ -1,13 +1,12 @@
-"""Decayed sums of past events: one forward pass over sorted rows, for every cell and half-life.
+"""Decayed sums of past events, for every cell and half-life.
 
 The kernel of half-life ``h`` gives an event ``age`` days old (1 or more) the weight ``(1 - r) * r ** (age - 1)``,
 with ``r = 2 ** (-1 / h)``. Its weights over all ages sum to one, so that a coefficient on a decayed sum counts
-direct follow-on events per event. Sums are only ever multiplied by ``r <= 1`` and added to, so they cannot overflow.
+direct follow-on events per event. Weights are powers of ``r <= 1``, so sums cannot overflow.
 """
 
 from typing import Final
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -93,38 +92,10 @@ def decayed_sums(
         raise ValueError("day is not sorted; sort the rows by day")
     if len(cell) and not 0 <= int(np.min(cell)) <= int(np.max(cell)) < n_cells:
         raise ValueError(f"cell goes from {np.min(cell)} to {np.max(cell)}; expected 0 to {n_cells - 1}")
-    sums = np.zeros((n_cells, len(half_lives)))
-    last = np.full(n_cells, on, dtype=np.int64)
     known = int(np.searchsorted(day, on))
-    _fold(
-        np.asarray(day[:known], dtype=np.int64),
-        np.asarray(cell[:known], dtype=np.int64),
-        np.asarray(weight[:known], dtype=np.float64),
-        retention(half_lives),
-        on,
-        sums,
-        last,
-    )
-    return sums
-
-
-@numba.njit(cache=True)  # type: ignore[misc, unused-ignore]
-def _fold(day: Ints, cell: Ints, weight: Floats, kept: Floats, on: int, sums: Floats, last: Ints) -> None:
-    """Fold sorted rows into ``sums``; ``last`` holds the day each cell stands at (``on`` where it has no row)."""
-    n_rows, n_kernels = len(day), len(kept)
-    for row in range(n_rows):
-        c = cell[row]
-        gap = day[row] - last[c]
-        for k in range(n_kernels):
-            if gap > 0:
-                sums[c, k] *= kept[k] ** gap
-            sums[c, k] += weight[row] * (1.0 - kept[k])
-        last[c] = day[row]
-    for c in range(len(last)):
-        age = on - last[c] - 1
-        if age > 0:
-            for k in range(n_kernels):
-                sums[c, k] *= kept[k] ** age
+    kernel = kernel_weights(on - np.asarray(day[:known], dtype=np.int64), retention(half_lives))
+    sums = [np.bincount(cell[:known], weight[:known] * column, n_cells) for column in kernel.T]
+    return np.stack(sums, axis=1)
 
 
 def advance(sums: Floats, kept: Floats, cell: NDArray[np.integer], weight: Floats) -> None:

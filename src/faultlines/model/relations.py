@@ -5,7 +5,7 @@ cannot drift apart. Everything is as on the last day *before* the period that is
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -148,6 +148,24 @@ def relations(
         dispute_history=_history_today(place, found, on.year, later_onsets),
         **_tie_matrices(place, ties, on),
     )
+
+
+def with_ties_between(related: Relations, pair: tuple[str, str], ties: Iterable[Tie]) -> Relations:
+    """The same relations with these pacts and rivalries between two states, and no others between them.
+
+    The very same where that changes nothing.
+    """
+    place = {name: index for index, name in enumerate(related.states)}
+    one, two = place.get(pair[0]), place.get(pair[1])
+    if one is None or two is None:
+        return related
+    found = _tie_matrices(place, (tie for tie in ties if {tie.source_actor, tie.target_actor} == set(pair)), related.on)
+    changed = {}
+    for name, matrix in found.items():
+        if matrix[one, two] != getattr(related, name)[one, two]:
+            changed[name] = getattr(related, name).copy()
+            changed[name][[one, two], [two, one]] = matrix[one, two]
+    return replace(related, **changed) if changed else related
 
 
 def past_relations(files: StateFiles, year: int) -> Relations:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta, rankdata
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -16,6 +15,8 @@ def area_under_curve(happened: Flags, chance: Floats) -> float:
     >>> area_under_curve(np.array([True, False, False]), np.array([0.5, 0.1, 0.5]))
     0.75
     """
+    from scipy.stats import rankdata  # half a second to import
+
     ranks = rankdata(chance)
     events = int(happened.sum())
     return float((ranks[happened].sum() - events * (events + 1) / 2) / (events * (len(happened) - events)))
@@ -124,6 +125,8 @@ def calibration_bands(
 def _band(happened: Flags, chance: Floats, weight: Floats, level: float) -> Band:
     total, events = float(weight.sum()), float(weight @ happened)
     tail = (1.0 - level) / 2.0
+    from scipy.stats import beta  # half a second to import
+
     ends = np.asarray(beta.ppf([tail, 1.0 - tail], events + 0.5, total - events + 0.5), dtype=np.float64)
     return Band(
         rows=len(weight),

@@ -12,27 +12,27 @@ maps of one day, as in a what-if, no days pass: there an act that is gone was ta
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faultlines.model.entanglement import join_log_odds
+from faultlines.model.entanglement import Weighed, weigh
 from faultlines.model.fits import Fit
-from faultlines.model.relations import Relations
+from faultlines.model.relations import with_ties_between
 from faultlines.model.structure import onset_log_odds
-from faultlines.riskmap.layers import Layers, history_relations
+from faultlines.riskmap.layers import Layers
 from faultlines.riskmap.results import Contribution
 from faultlines.riskmap.shares import (
     REST,
     Pair,
     Way,
+    WaysByPair,
     WayShare,
     act_shares,
     acts_by_dyad,
     way_shares,
     way_words,
-    ways_by_pair,
 )
 from faultlines.terms.claims import Passage
 from faultlines.terms.events import Tie
@@ -76,14 +76,21 @@ class Attribution:
         self._rest_path = TIME_PATH if self._days_pass else TOGETHER_PATH
         self._held = frozenset(after.history.event_ids.tolist())
         self._structure_fit, self._entanglement_fit, _ = fit.sections()
-        self._ways = ways_by_pair(before.terms), ways_by_pair(after.terms)
+        self._ways = WaysByPair(before.terms), WaysByPair(after.terms)
         self._acts = acts_by_dyad(before), acts_by_dyad(after)
-        self._put_back: dict[str, tuple[Relations, Floats]] = {}
+        self._weighed = weigh(after.relations, self._entanglement_fit.coefficients)
+        self._put_back: dict[str, tuple[Weighed, Floats]] = {}
+        self._shares: dict[Pair, tuple[Share, ...]] = {}
 
     def contributions(self, pair: Pair, passage_of: FindPassage) -> tuple[Contribution, ...]:
         """Everything that moved one pair, largest first."""
-        shares = (*self._structure(pair), *self._aftershocks(pair), *self._entanglement(pair))
-        return _gathered(shares, passage_of)
+        return _gathered((*self._direct(pair), *self._entanglement(pair)), passage_of)
+
+    def _direct(self, pair: Pair) -> tuple[Share, ...]:
+        """The changes of the baseline's part and of what past acts add; kept, since many ways share a dispute."""
+        if pair not in self._shares:
+            self._shares[pair] = (*self._structure(pair), *self._aftershocks(pair))
+        return self._shares[pair]
 
     def _structure(self, pair: Pair) -> Iterator[Share]:
         """The change of the baseline's part, by the log-odds of onset that each tie changes."""
@@ -138,7 +145,7 @@ class Attribution:
         moved = float(self.after.direct[dispute] - self.before.direct[dispute])
         if moved:
             scale = change * by_dispute / whole / moved
-            for share in (*self._structure(dispute), *self._aftershocks(dispute)):
+            for share in self._direct(dispute):
                 yield Share(share.id, "entanglement", f"{share.path}: {path}", share.value * scale)
 
     def _loss(self, name: str) -> str:
@@ -161,22 +168,26 @@ class Attribution:
 
     def _join_gap(self, tie: Tie, way: Way) -> float:
         """Log-odds of joining that one changed tie adds."""
-        joiner, side, foe = (np.array([index]) for index in way)
-        put_back, _ = self._with_tie_put_back(tie)
-        now, then = (
-            join_log_odds(self._entanglement_fit, related, joiner, side, foe)
-            for related in (self.after.relations, put_back)
-        )
-        return float(now[0] - then[0]) / self._copies(tie)
+        joiner, side, foe = (np.array(index) for index in way)
+        then, _ = self._with_tie_put_back(tie)
+        gap = self._weighed.log_odds(joiner, side, foe) - then.log_odds(joiner, side, foe)
+        return float(gap) / self._copies(tie)
 
-    def _with_tie_put_back(self, tie: Tie) -> tuple[Relations, Floats]:
-        """Relations and log-odds of onset of the later map with one changed tie as it was before."""
+    def _with_tie_put_back(self, tie: Tie) -> tuple[Weighed, Floats]:
+        """Joining and log-odds of onset of the later map with one changed tie as it was before."""
         if tie.tie_id not in self._put_back:
             old = [one for one in self.before.history.ties if one.tie_id == tie.tie_id]
             others = [one for one in self.after.history.ties if one.tie_id != tie.tie_id]
-            history = replace(self.after.history, ties=(*others, *old))
-            related = history_relations(self._structure_fit, history)
-            self._put_back[tie.tie_id] = related, onset_log_odds(self._structure_fit, related)
+            now = self.after.relations
+            related = with_ties_between(now, (tie.source_actor, tie.target_actor), (*others, *old))
+            self._put_back[tie.tie_id] = (
+                (self._weighed, self.after.onset_log_odds)
+                if related is now
+                else (
+                    weigh(related, self._entanglement_fit.coefficients),
+                    onset_log_odds(self._structure_fit, related),
+                )
+            )
         return self._put_back[tie.tie_id]
 
 

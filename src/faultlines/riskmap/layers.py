@@ -20,13 +20,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from faultlines.model.aftershocks import Intensity, Past, expected_force, forecast, remember
+from faultlines.model.aftershocks import Intensity, Past, forecast, remember
+from faultlines.model.aftershocks_draws import expected_force_of
 from faultlines.model.aftershocks_fit import conflict_only
-from faultlines.model.entanglement import EntanglementFit, force_log_odds, join_log_odds
+from faultlines.model.entanglement import EntanglementFit, force_log_odds, join_log_odds, join_terms
 from faultlines.model.fits import Fit
 from faultlines.model.logit import sigmoid
 from faultlines.model.relations import Relations, relations
-from faultlines.model.structure import StructureFit, onset_log_odds
+from faultlines.model.structure import StructureFit, onset_log_odds, structure_terms
 from faultlines.terms.history import EPOCH, History
 from faultlines.terms.plover import ActClass
 
@@ -117,8 +118,11 @@ def draw_layers(fit: Fit, history: History, horizon_days: int) -> Layers:
         aftershocks, history, log_odds, history.known_at, horizon_days, coefficients=conflict, past=past
     )
     started = _started(log_odds, horizon_days)
+    np.fill_diagonal(started, 0.0)
     direct = _either(started * _factor(intensity.base, intensity.total))
-    terms = _joining(entanglement, related, direct, _all_ways(direct))
+    joiner, side, foe = ways = _all_ways(direct)
+    join = join_chance(entanglement, related, ways)
+    terms = Terms(joiner=joiner, side=side, foe=foe, dispute=direct[side, foe], join=join)
     return Layers(
         history=history,
         relations=related,
@@ -133,8 +137,10 @@ def draw_layers(fit: Fit, history: History, horizon_days: int) -> Layers:
     )
 
 
-def draw_whole(fit: Fit, layers: Layers, draws: Sequence[Coefficients], horizon_days: int) -> Floats:
-    """Probability of every pair under draws of the parameters, shape (n_draws, n_states, n_states).
+def draw_pairs(
+    fit: Fit, layers: Layers, draws: Sequence[Coefficients], horizon_days: int, pairs: tuple[Ints, Ints]
+) -> Floats:
+    """Probability of some pairs under draws of the parameters, shape (n_draws, n_pairs).
 
     Relations and past are those of ``layers``; ways of being drawn in that are negligible there are left out.
 
@@ -145,25 +151,38 @@ def draw_whole(fit: Fit, layers: Layers, draws: Sequence[Coefficients], horizon_
         Drawn with the same fit and horizon.
     draws : sequence of Coefficients
     horizon_days : int
+    pairs : tuple of ndarray of int64, each of shape (n_pairs,)
+        Indices of one state and of the other.
     """
-    structure, entanglement, aftershocks = fit.sections()
-    ways = _likely_ways(layers.terms)
-    found = np.empty((len(draws), *layers.whole.shape))
-    for index, draw in enumerate(draws):
-        log_odds = onset_log_odds(structure, layers.relations, coefficients=draw.structure)
-        conflict = conflict_only(draw.aftershocks, aftershocks.half_lives)
-        base, total = expected_force(aftershocks, layers.past, log_odds, horizon_days, conflict)
-        direct = _either(_started(log_odds, horizon_days) * _factor(base, total))
-        terms = _joining(entanglement, layers.relations, direct, ways, draw.entanglement)
-        found[index] = _with_entanglement(direct, terms)
+    n_pairs = len(pairs[0])
+    found = np.empty((len(draws), n_pairs))
+    if not draws or not n_pairs:
+        return found
+    aftershocks = fit.sections()[2]
+    (joiner, side, foe), drawn_in = _ways_of(layers.terms, pairs, len(layers.whole))
+    terms = join_terms(layers.relations, joiner, side, foe, force=False).values
+    states = np.unique(np.concatenate(pairs))
+    place = np.zeros(len(layers.whole), dtype=np.int64)
+    place[states] = np.arange(len(states))
+    values = structure_terms(layers.relations).values
+    onsets = np.stack([draw.structure for draw in draws])
+    log_odds = (onsets @ values.reshape(-1, values.shape[2]).T).reshape(-1, *layers.whole.shape)
+    shocks = conflict_only(np.stack([draw.aftershocks for draw in draws]), aftershocks.half_lives)
+    expected = expected_force_of(aftershocks, layers.past, log_odds, horizon_days, shocks, states)
+    for index, (draw, (base, total)) in enumerate(zip(draws, expected, strict=True)):
+        # By direction, state asked for, and every other.
+        started = _started(np.stack([log_odds[index][states], log_odds[index][:, states].T]), horizon_days)
+        direct = -np.expm1(-(started * _factor(base, total)).sum(axis=0))
+        join = _mixed_chance(terms @ draw.entanglement, draw.entanglement)
+        spared = np.bincount(drawn_in, np.log1p(-direct[place[foe], side] * join), n_pairs)
+        alone = direct[place[pairs[0]], pairs[1]]
+        found[index] = -np.expm1(np.log1p(-np.minimum(alone, 1 - 1e-12)) + spared)
     return found
 
 
 def _started(log_odds: Floats, horizon_days: int) -> Floats:
-    """Expected disputes that the row's state starts with the column's within the horizon, from the yearly log-odds."""
-    started = np.logaddexp(0.0, log_odds) * horizon_days / DAYS_A_YEAR
-    np.fill_diagonal(started, 0.0)
-    return np.asarray(started, dtype=np.float64)
+    """Expected disputes started within the horizon, from the yearly log-odds."""
+    return np.asarray(np.logaddexp(0.0, log_odds) * horizon_days / DAYS_A_YEAR, dtype=np.float64)
 
 
 def _factor(base: Floats, total: Floats) -> Floats:
@@ -199,38 +218,38 @@ def _all_ways(direct: Floats) -> Ways:
     """Every third state beside either side of every dispute that is not negligible."""
     sides, foes = np.nonzero(direct >= SMALLEST_DISPUTE)
     n_states = len(direct)
-    joiner = np.tile(np.arange(n_states), len(sides))
-    side, foe = np.repeat(sides, n_states), np.repeat(foes, n_states)
-    third = (joiner != side) & (joiner != foe)
-    return joiner[third], side[third], foe[third]
+    third = np.ones((len(sides), n_states), dtype=np.bool_)
+    each = np.arange(len(sides))
+    third[each, sides] = third[each, foes] = False
+    dispute, joiner = np.nonzero(third)
+    return joiner, sides[dispute], foes[dispute]
 
 
-def _likely_ways(terms: Terms) -> Ways:
-    kept = terms.chance >= SMALLEST_CHANCE
-    return terms.joiner[kept], terms.side[kept], terms.foe[kept]
+def _ways_of(terms: Terms, pairs: tuple[Ints, Ints], n_states: int) -> tuple[Ways, Ints]:
+    """Ways by which one of some pairs is drawn in that are not negligible, and the place of each way's pair."""
+    place = np.full((n_states, n_states), -1)
+    place[pairs[0], pairs[1]] = place[pairs[1], pairs[0]] = np.arange(len(pairs[0]))
+    drawn_in = place[terms.joiner, terms.foe]
+    kept = np.flatnonzero(drawn_in >= 0)
+    kept = kept[terms.dispute[kept] * terms.join[kept] >= SMALLEST_CHANCE]
+    return (terms.joiner[kept], terms.side[kept], terms.foe[kept]), drawn_in[kept]
 
 
-def _joining(
-    entanglement: EntanglementFit, related: Relations, direct: Floats, ways: Ways, coefficients: Floats | None = None
-) -> Terms:
-    joiner, side, foe = ways
-    join = join_chance(entanglement, related, ways, coefficients)
-    return Terms(joiner=joiner, side=side, foe=foe, dispute=direct[side, foe], join=join)
-
-
-def join_chance(
-    entanglement: EntanglementFit, related: Relations, ways: Ways, coefficients: Floats | None = None
-) -> Floats:
+def join_chance(entanglement: EntanglementFit, related: Relations, ways: Ways) -> Floats:
     """Chance that each joiner enters on a side against its foe, given a dispute in which force may be used or not."""
-    beta = entanglement.coefficients if coefficients is None else coefficients
-    without = join_log_odds(entanglement, related, *ways, coefficients=beta, force=False)
-    return FORCE_SHARE * sigmoid(without + force_log_odds(beta)) + (1.0 - FORCE_SHARE) * sigmoid(without)
+    return _mixed_chance(join_log_odds(entanglement, related, *ways, force=False), entanglement.coefficients)
+
+
+def _mixed_chance(without: Floats, coefficients: Floats) -> Floats:
+    """Chance of joining over disputes with force and without, from the log-odds without."""
+    return FORCE_SHARE * sigmoid(without + force_log_odds(coefficients)) + (1.0 - FORCE_SHARE) * sigmoid(without)
 
 
 def _with_entanglement(direct: Floats, terms: Terms) -> Floats:
     """1 - (1 - direct) * product of (1 - q) over the ways in which either side may be drawn in."""
-    spared = np.zeros_like(direct)
-    np.add.at(spared, (terms.joiner, terms.foe), np.log1p(-terms.chance))
+    n_states = len(direct)
+    spared = np.bincount(terms.joiner * n_states + terms.foe, np.log1p(-terms.chance), n_states**2)
+    spared = spared.reshape(direct.shape)
     whole = -np.expm1(np.log1p(-np.minimum(direct, 1 - 1e-12)) + spared + spared.T)
     np.fill_diagonal(whole, 0.0)
     return np.asarray(whole, dtype=np.float64)

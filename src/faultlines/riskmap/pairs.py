@@ -9,7 +9,7 @@ import numpy as np
 from faultlines.model.fits import Fit
 from faultlines.model.structure import structure_terms
 from faultlines.riskmap.layers import Layers, draw_layers
-from faultlines.riskmap.redrawing import Settings, describe_method, pair_risk, redrawn
+from faultlines.riskmap.redrawing import Settings, describe_method, draw_parameters, risks_of
 from faultlines.riskmap.results import Contribution, PairRisk
 from faultlines.riskmap.shares import act_contributions, way_words, ways_of
 from faultlines.terms.claims import Passage
@@ -100,11 +100,11 @@ def look_at(
     layers = draw_layers(fit, history, settings.horizon_days)
     first, second = (history.states.index(name) for name in names)
     pair = (min(first, second), max(first, second))
-    drawn = redrawn(fit, layers, settings)[:, *pair]
+    (risk,) = risks_of(fit, layers, draw_parameters(fit, settings), [pair])
     return PairLook(
         known_at=history.known_at,
         horizon_days=settings.horizon_days,
-        risk=pair_risk(layers, pair, drawn),
+        risk=risk,
         contributions=act_contributions(layers, pair, passage_of),
         ways=tuple(_ways(layers, pair)),
         terms=tuple(_terms(fit, layers, pair)),

@@ -1,6 +1,6 @@
 """The map of one day, and the redraw between what was known at two days."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +11,7 @@ from faultlines.model.aftershocks import draw_coefficients as draw_aftershocks
 from faultlines.model.ages import input_ages
 from faultlines.model.fits import Fit
 from faultlines.riskmap.attribution import Attribution, changed_ties
-from faultlines.riskmap.layers import Coefficients, Layers, draw_layers, draw_whole
+from faultlines.riskmap.layers import Coefficients, Layers, draw_layers, draw_pairs
 from faultlines.riskmap.results import MovedPair, NewTie, PairRisk, Redraw, RiskMap
 from faultlines.terms.claims import Passage
 from faultlines.terms.history import History
@@ -22,6 +22,7 @@ SMALLEST_CHANGE = 0.0005
 INTERVAL = 0.8
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Pair = tuple[int, int]
 
 
@@ -42,8 +43,7 @@ def draw_map(fit: Fit, history: History, settings: Settings) -> RiskMap:
     See `faultlines.workflow.draw`, which finds the fit and the history.
     """
     layers = draw_layers(fit, history, settings.horizon_days)
-    drawn = redrawn(fit, layers, settings)
-    pairs = [pair_risk(layers, pair, drawn[:, *pair]) for pair in _pairs(len(history.states))]
+    pairs = risks_of(fit, layers, draw_parameters(fit, settings), _pairs(len(history.states)))
     return RiskMap(
         known_at=history.known_at,
         horizon_days=settings.horizon_days,
@@ -91,8 +91,7 @@ def redraw(
         raise ValueError(f"before is known at {before.known_at}, after at {after.known_at}; swap them")
     before = with_learned_ties(before, after)
     first, second = (draw_layers(fit, history, settings.horizon_days) for history in (before, after))
-    drawn = redrawn(fit, first, settings), redrawn(fit, second, settings)
-    moved = moved_between(fit, (first, second), drawn, passage_of)
+    moved = moved_between(fit, (first, second), draw_parameters(fit, settings), passage_of)
     ties = tuple(
         NewTie(
             id=tie.tie_id,
@@ -126,25 +125,34 @@ def redraw(
 
 
 def moved_between(
-    fit: Fit, layers: tuple[Layers, Layers], drawn: tuple[Floats, Floats], passage_of: Callable[[str], Passage | None]
+    fit: Fit,
+    layers: tuple[Layers, Layers],
+    draws: Sequence[Coefficients],
+    passage_of: Callable[[str], Passage | None],
 ) -> tuple[MovedPair, ...]:
     """Pairs that moved between two drawings of the map, by falling change of the log-odds, with what moved them.
+
+    The same draws serve both maps, so that a change has an interval of its own.
 
     Parameters
     ----------
     fit : Fit
     layers : tuple of Layers
         Before and after, over the same states.
-    drawn : tuple of ndarray, each of shape (n_draws, n_states, n_states)
-        The same under the same draws of the parameters, from `redrawn`.
+    draws : sequence of Coefficients
+        From `draw_parameters`.
     passage_of : callable
         From an event or tie id to the passage that it rests on, None where there is none.
     """
+    before, after = layers
+    pairs = _moved(*layers)
+    columns = _columns(pairs)
+    earlier, later = (draw_pairs(fit, one, draws, one.intensity.horizon_days, columns) for one in layers)
+    intervals = _bounds(later, after.whole[columns])
+    changes = _bounds(later - earlier, after.whole[columns] - before.whole[columns])
     attribution = Attribution(fit, *layers)
-    earlier, later = drawn
-    return tuple(
-        _moved_pair(attribution, pair, earlier[:, *pair], later[:, *pair], passage_of) for pair in _moved(*layers)
-    )
+    found = zip(pairs, intervals, changes, _evidence(after, columns), strict=True)
+    return tuple(_moved_pair(attribution, *one, passage_of) for one in found)
 
 
 def with_learned_ties(before: History, after: History) -> History:
@@ -156,14 +164,6 @@ def with_learned_ties(before: History, after: History) -> History:
     known = {tie.tie_id for tie in before.ties}
     learned = (tie for tie in after.ties if tie.tie_id not in known and tie.state == "in_force" and tie.since is None)
     return replace(before, ties=(*before.ties, *learned))
-
-
-def redrawn(fit: Fit, layers: Layers, settings: Settings) -> Floats:
-    """Probability of every pair under draws of the parameters, shape (n_draws, n_states, n_states).
-
-    The same seed gives both maps of a redraw the same draws, so that a change has an interval of its own.
-    """
-    return draw_whole(fit, layers, draw_parameters(fit, settings), settings.horizon_days)
 
 
 def draw_parameters(fit: Fit, settings: Settings) -> list[Coefficients]:
@@ -179,16 +179,22 @@ def draw_parameters(fit: Fit, settings: Settings) -> list[Coefficients]:
     ]
 
 
-def _bounds(drawn: Floats, centre: float) -> tuple[float, float]:
-    """The interval of the draws, widened where needed so that it holds the estimate."""
+def _bounds(drawn: Floats, centre: Floats) -> list[tuple[float, float]]:
+    """Intervals of draws (n_draws, n_pairs), widened where needed so that each holds its estimate."""
     tail = (1 - INTERVAL) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail])
-    return float(min(low, centre)), float(max(high, centre))
+    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
+    return list(zip(np.minimum(low, centre).tolist(), np.maximum(high, centre).tolist(), strict=True))
 
 
 def _pairs(n_states: int) -> list[Pair]:
     rows, columns = np.triu_indices(n_states, k=1)
     return list(zip(rows.tolist(), columns.tolist(), strict=True))
+
+
+def _columns(pairs: Sequence[Pair]) -> tuple[Ints, Ints]:
+    """Indices of one state of each pair, and of the other."""
+    one, other = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    return one, other
 
 
 def _ordered(layers: Layers, pair: Pair) -> tuple[str, str]:
@@ -199,28 +205,36 @@ def _ordered(layers: Layers, pair: Pair) -> tuple[str, str]:
     return layers.history.states[first], layers.history.states[second]
 
 
-def _evidence(layers: Layers, pair: Pair) -> int:
-    """Distinct events behind the pair's aftershocks."""
-    found = layers.intensity.contributions
-    either = ((found.source == pair[0]) & (found.target == pair[1])) | (
-        (found.source == pair[1]) & (found.target == pair[0])
-    )
-    return len(np.unique(layers.history.event_ids[found.row[either]]))
+def _evidence(layers: Layers, pairs: tuple[Ints, Ints]) -> list[int]:
+    """Distinct events behind each pair's aftershocks."""
+    found, n_states = layers.intensity.contributions, len(layers.whole)
+    one, other = np.minimum(found.source, found.target), np.maximum(found.source, found.target)
+    _, event = np.unique(layers.history.event_ids[found.row], return_inverse=True)
+    distinct = np.unique(np.stack([one * n_states + other, event], axis=1), axis=0)
+    counts = np.bincount(distinct[:, 0], minlength=n_states**2)
+    low, high = np.minimum(*pairs), np.maximum(*pairs)
+    return [int(count) for count in counts[low * n_states + high]]
 
 
-def pair_risk(layers: Layers, pair: Pair, drawn: Floats) -> PairRisk:
-    """One pair's risk; ``drawn`` holds its probability under each draw, shape (n_draws,)."""
+def risks_of(fit: Fit, layers: Layers, draws: Sequence[Coefficients], pairs: Sequence[Pair]) -> list[PairRisk]:
+    """Risk of some pairs, each of two indices with the smaller first, with their intervals under the draws."""
+    columns = _columns(pairs)
+    drawn = draw_pairs(fit, layers, draws, layers.intensity.horizon_days, columns)
+    found = zip(pairs, _bounds(drawn, layers.whole[columns]), _evidence(layers, columns), strict=True)
+    return [_pair_risk(layers, *one) for one in found]
+
+
+def _pair_risk(layers: Layers, pair: Pair, interval: tuple[float, float], evidence: int) -> PairRisk:
     source_actor, target_actor = _ordered(layers, pair)
-    low, high = _bounds(drawn, layers.whole[pair])
     return PairRisk(
         source_actor=source_actor,
         target_actor=target_actor,
         probability=float(layers.whole[pair]),
-        interval=(low, high),
+        interval=interval,
         structure=float(layers.structure[pair]),
         aftershocks=float(layers.direct[pair] - layers.structure[pair]),
         entanglement=float(layers.whole[pair] - layers.direct[pair]),
-        evidence=_evidence(layers, pair),
+        evidence=evidence,
     )
 
 
@@ -230,20 +244,21 @@ def _log_odds(probability: Floats) -> Floats:
 
 def _moved(before: Layers, after: Layers) -> list[Pair]:
     """Pairs that moved, by falling change of the log-odds."""
-    pairs = _pairs(len(after.history.states))
-    rows, columns = np.array(pairs).T
+    rows, columns = np.triu_indices(len(after.history.states), k=1)
     earlier = np.clip(before.whole[rows, columns], 1e-12, 1 - 1e-12)
     later = np.clip(after.whole[rows, columns], 1e-12, 1 - 1e-12)
     jump = _log_odds(later) - _log_odds(earlier)
     found = np.flatnonzero(np.abs(later - earlier) >= SMALLEST_CHANGE)
-    return [pairs[index] for index in found[np.argsort(-np.abs(jump[found]), kind="stable")]]
+    order = found[np.argsort(-np.abs(jump[found]), kind="stable")]
+    return list(zip(rows[order].tolist(), columns[order].tolist(), strict=True))
 
 
 def _moved_pair(
     attribution: Attribution,
     pair: Pair,
-    earlier: Floats,
-    later: Floats,
+    interval: tuple[float, float],
+    change_interval: tuple[float, float],
+    evidence: int,
     passage_of: Callable[[str], Passage | None],
 ) -> MovedPair:
     before, after = attribution.before, attribution.after
@@ -253,12 +268,12 @@ def _moved_pair(
         target_actor=target_actor,
         before=float(before.whole[pair]),
         after=float(after.whole[pair]),
-        interval=_bounds(later, after.whole[pair]),
-        change_interval=_bounds(later - earlier, after.whole[pair] - before.whole[pair]),
+        interval=interval,
+        change_interval=change_interval,
         structure=float(after.structure[pair] - before.structure[pair]),
         aftershocks=float(after.direct[pair] - after.structure[pair] - before.direct[pair] + before.structure[pair]),
         entanglement=float(after.whole[pair] - after.direct[pair] - before.whole[pair] + before.direct[pair]),
-        evidence=_evidence(after, pair),
+        evidence=evidence,
         contributions=attribution.contributions(pair, passage_of),
     )
 

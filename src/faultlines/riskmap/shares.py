@@ -69,8 +69,10 @@ def act_shares(acts: Acts, layers: Layers, pair: Pair) -> dict[str, tuple[str, f
 
     Acts too small to list are together under `REST`.
     """
-    scale = _disputes_per_act(layers)
-    unlisted = sum(float(layers.intensity.unlisted[dyad] * scale[dyad]) for dyad in (pair, pair[::-1]))
+    base, unlisted = layers.intensity.base, 0.0
+    for dyad in (pair, pair[::-1]):
+        if base[dyad] > 0:
+            unlisted += float(layers.intensity.unlisted[dyad] * (layers.started[dyad] / base[dyad]))
     rows = [*acts.get(pair, ()), *acts.get(pair[::-1], ()), (REST, "acts too small to list", unlisted)]
     total = sum(value for _, _, value in rows)
     if total <= 0.0:
@@ -83,29 +85,36 @@ def act_shares(acts: Acts, layers: Layers, pair: Pair) -> dict[str, tuple[str, f
     return shares
 
 
-def ways_by_pair(terms: Terms) -> dict[Pair, list[int]]:
-    """Rows of the terms by the unordered pair (joiner, foe) that they entangle, the smaller index first."""
-    ways: dict[Pair, list[int]] = defaultdict(list)
-    low, high = np.minimum(terms.joiner, terms.foe), np.maximum(terms.joiner, terms.foe)
-    for row in np.flatnonzero(terms.chance > SMALLEST_WAY):
-        ways[int(low[row]), int(high[row])].append(int(row))
-    return ways
+class WaysByPair:
+    """Rows of the terms by the unordered pair (joiner, foe) that they entangle."""
+
+    def __init__(self, terms: Terms) -> None:
+        likely = np.flatnonzero(terms.chance > SMALLEST_WAY)
+        joiner, foe = terms.joiner[likely], terms.foe[likely]
+        self._width = int(max(joiner.max(initial=0), foe.max(initial=0))) + 1
+        code = np.minimum(joiner, foe) * self._width + np.maximum(joiner, foe)
+        # Small numbers are sorted by radix, many times faster.
+        order = np.argsort(code.astype(np.min_scalar_type(self._width**2)), kind="stable")
+        self._rows, self._code = likely[order], code[order]
+
+    def of(self, pair: Pair) -> NDArray[np.int64]:
+        """One pair's rows, rising."""
+        code = min(pair) * self._width + max(pair)
+        start, end = np.searchsorted(self._code, [code, code + 1]) if max(pair) < self._width else (0, 0)
+        return self._rows[start:end]
 
 
-def way_shares(layers: Layers, ways: Mapping[Pair, list[int]], pair: Pair) -> dict[Way, WayShare]:
+def way_shares(layers: Layers, ways: WaysByPair, pair: Pair) -> dict[Way, WayShare]:
     """Each way's share of the pair's entanglement, in probability, by its -log(1 - chance)."""
-    rows = ways.get((min(pair), max(pair)), [])
-    if not rows:
+    rows, terms = ways.of(pair), layers.terms
+    if not len(rows):
         return {}
-    terms = layers.terms
-    weights = -np.log1p(-terms.chance[rows])
-    part = float(layers.whole[pair] - layers.direct[pair])
-    return {
-        (int(terms.joiner[row]), int(terms.side[row]), int(terms.foe[row])): WayShare(
-            part * float(weight / weights.sum()), float(np.log(terms.dispute[row])), float(np.log(terms.join[row]))
-        )
-        for row, weight in zip(rows, weights, strict=True)
-    }
+    dispute, join = terms.dispute[rows], terms.join[rows]
+    weights = -np.log1p(-dispute * join)
+    values = float(layers.whole[pair] - layers.direct[pair]) * (weights / weights.sum())
+    names = zip(*(column[rows].tolist() for column in (terms.joiner, terms.side, terms.foe)), strict=True)
+    found = zip(values.tolist(), np.log(dispute).tolist(), np.log(join).tolist(), strict=True)
+    return {way: WayShare(*one) for way, one in zip(names, found, strict=True)}
 
 
 def way_words(states: tuple[str, ...], way: Way) -> str:
@@ -129,5 +138,5 @@ def act_contributions(
 
 def ways_of(layers: Layers, pair: Pair) -> tuple[tuple[Way, WayShare], ...]:
     """The pair's ways of being drawn in, the largest share first."""
-    shares = way_shares(layers, ways_by_pair(layers.terms), pair)
+    shares = way_shares(layers, WaysByPair(layers.terms), pair)
     return tuple(sorted(shares.items(), key=lambda item: -item[1].value))

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from faultlines.model.aftershocks_fit import conflict_only
 from faultlines.model.fits import Fit
 from faultlines.model.simulation import Process, mean_acts, prepare, simulate
-from faultlines.riskmap.layers import Layers, draw_layers
-from faultlines.riskmap.redrawing import Settings, moved_between, redrawn
+from faultlines.riskmap.layers import Coefficients, Layers, draw_layers
+from faultlines.riskmap.redrawing import moved_between
 from faultlines.riskmap.results import Contribution, MovedPair
 from faultlines.riskmap.shares import REST
 from faultlines.terms.claims import Passage
@@ -124,22 +124,12 @@ class WhatIf:
         return replace(self, outcomes=tuple(replace(one, moved=one.moved[:top]) for one in self.outcomes))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Drawing:
-    """A map's layers and its probabilities under the draws, shape (n_draws, n_states, n_states)."""
-
-    layers: Layers
-    drawn: Floats
-
-
-def draw(fit: Fit, history: History, settings: Settings) -> Drawing:
-    """Draw one map with its draws."""
-    layers = draw_layers(fit, history, settings.horizon_days)
-    return Drawing(layers=layers, drawn=redrawn(fit, layers, settings))
-
-
 def compare(
-    fit: Fit, as_is: Drawing, scenario: Drawing, passage_of: Callable[[str], Passage | None], edit_ids: Sequence[str]
+    fit: Fit,
+    layers: tuple[Layers, Layers],
+    draws: Sequence[Coefficients],
+    passage_of: Callable[[str], Passage | None],
+    edit_ids: Sequence[str],
 ) -> tuple[MovedPair, ...]:
     """Pairs that the edits move, by falling size of the change.
 
@@ -148,15 +138,16 @@ def compare(
     Parameters
     ----------
     fit : Fit
-    as_is, scenario : Drawing
-        Over the same states and of the same day.
+    layers : tuple of Layers
+        As it is, and under the scenario; over the same states and of the same day.
+    draws : sequence of Coefficients
+        From `faultlines.riskmap.redrawing.draw_parameters`.
     passage_of : callable
         From the id of a recorded event or tie to its passage, None for what is assumed.
     edit_ids : sequence of str
     """
-    layers, drawn = (as_is.layers, scenario.layers), (as_is.drawn, scenario.drawn)
     together = edit_ids[0] if len(set(edit_ids)) == 1 else "edits"
-    moved = moved_between(fit, layers, drawn, passage_of)
+    moved = moved_between(fit, layers, draws, passage_of)
     renamed = [replace(pair, contributions=_with_rest(pair.contributions, together)) for pair in moved]
     return tuple(sorted(renamed, key=lambda pair: -abs(pair.change)))
 

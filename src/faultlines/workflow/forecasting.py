@@ -33,8 +33,8 @@ from faultlines.model.aftershocks import forecast as forecast_acts
 from faultlines.model.aftershocks_forecast import expected_by_class
 from faultlines.model.fits import Fit, load_fit
 from faultlines.model.structure import onset_log_odds
-from faultlines.riskmap.layers import Coefficients, Layers, draw_layers, draw_whole
-from faultlines.riskmap.redrawing import INTERVAL, Settings, draw_parameters, pair_risk
+from faultlines.riskmap.layers import Coefficients, Layers, draw_layers, draw_pairs
+from faultlines.riskmap.redrawing import INTERVAL, Settings, draw_parameters, risks_of
 from faultlines.riskmap.results import PairRisk
 from faultlines.terms.forecasts import IssuedForecasts
 from faultlines.terms.history import History
@@ -136,7 +136,8 @@ def forecast_pair(
     first, second = (history.states.index(name) for name in names)
     draws = draw_parameters(fit, settings)
     layers = [draw_layers(fit, history, days) for days in horizons]
-    risks = [_risks(fit, one, draws, days, [(first, second)])[0] for one, days in zip(layers, horizons, strict=True)]
+    pair = (min(first, second), max(first, second))
+    risks = [risks_of(fit, one, draws, [pair])[0] for one in layers]
     acts = _acts(fit, layers[0], (first, second), horizons, draws)
     found = zip(horizons, layers, risks, acts_forecasts(*acts, INTERVAL), strict=True)
     return PairForecast(
@@ -183,7 +184,7 @@ def forecast_all(
     columns = []
     for days, one in zip(horizons, layers, strict=True):
         before = draw_layers(fit, earlier, days)
-        risks = _risks(fit, one, draws, days, pairs)
+        risks = risks_of(fit, one, draws, pairs)
         columns.append(
             [(risk, _dispute(risk, one, before, pair, days)) for risk, pair in zip(risks, pairs, strict=True)]
         )
@@ -249,14 +250,6 @@ def score_issued(ledger_path: Path | None = None, known_at: date | None = None) 
     return score_bundle(issued_forecasts(ledger), ledger.history(known_at or ledger.last_day()))
 
 
-def _risks(
-    fit: Fit, layers: Layers, draws: Sequence[Coefficients], horizon_days: int, pairs: Sequence[Pair]
-) -> list[PairRisk]:
-    """Some pairs as the risk map has them."""
-    drawn = draw_whole(fit, layers, draws, horizon_days)
-    return [pair_risk(layers, (min(pair), max(pair)), drawn[:, *pair]) for pair in pairs]
-
-
 def _dispute(risk: PairRisk, layers: Layers, before: Layers, pair: Pair, horizon_days: int) -> DisputeForecast:
     rows, columns = np.triu_indices(len(layers.whole), k=1)
     return DisputeForecast(
@@ -295,7 +288,6 @@ def _issued(
     """Forecasts of all pairs within one horizon, with their intervals."""
     structure, _, aftershocks = fit.sections()
     layers = draw_layers(fit, history, horizon_days)
-    whole = draw_whole(fit, layers, draws, horizon_days)
     expected = forecast_acts(
         aftershocks, history, layers.onset_log_odds, history.known_at, horizon_days, past=layers.past
     )
@@ -308,7 +300,9 @@ def _issued(
     chance, base_rate = (
         chance_of_any(acts, aftershocks, horizon_days) for acts in (expected.by_class, expected.base_by_class)
     )
-    low, high = bounds(whole, layers.whole, INTERVAL)
+    pairs = np.triu_indices(len(layers.whole), k=1)
+    ends_of_pairs = bounds(draw_pairs(fit, layers, draws, horizon_days, pairs), layers.whole[pairs], INTERVAL)
+    low, high = (_symmetric(end, pairs, len(layers.whole)) for end in ends_of_pairs)
     return issue(
         issued_at=history.known_at,
         method=version,
@@ -317,6 +311,15 @@ def _issued(
         dispute=(layers.whole, low, high, layers.structure),
         acts=(chance, ends[0], ends[1], base_rate),
     )
+
+
+def _symmetric(
+    values: NDArray[np.float64], pairs: tuple[NDArray[np.int64], NDArray[np.int64]], size: int
+) -> NDArray[np.float64]:
+    """Values by unordered pair as a square, zero on the diagonal."""
+    found = np.zeros((size, size))
+    found[pairs] = found[pairs[::-1]] = values
+    return found
 
 
 def _method(fit: Fit, settings: Settings) -> str:

@@ -22,17 +22,15 @@ from faultlines.forecasting.scenarios import (
 )
 from faultlines.model.fits import Fit, load_fit
 from faultlines.riskmap.attribution import tie_words
-from faultlines.riskmap.layers import Layers
-from faultlines.riskmap.redrawing import Settings, describe_method
+from faultlines.riskmap.layers import Layers, draw_layers
+from faultlines.riskmap.redrawing import Settings, describe_method, draw_parameters
 from faultlines.riskmap.results import MovedPair
 from faultlines.riskmap.whatif import (
     Assumption,
-    Drawing,
     Outcome,
     Swing,
     WhatIf,
     compare,
-    draw,
     ensemble,
     largest_change,
     swing,
@@ -92,12 +90,13 @@ def what_if(
     def passage_of(name: str) -> Passage | None:
         return None if name.startswith(ASSUMED) else recorded(name)
 
-    as_is = draw(fit, history, settings)
+    draws = draw_parameters(fit, settings)
+    as_is = draw_layers(fit, history, settings.horizon_days)
     outcomes = []
     for scenario, changed in zip(scenarios, histories, strict=True):
-        drawn = draw(fit, changed, settings)
-        moved = compare(fit, as_is, drawn, passage_of, [edit.edit_id for edit in scenario.edits])
-        outcomes.append(_outcome(fit, scenario, (as_is, drawn), moved, settings))
+        maps = as_is, draw_layers(fit, changed, settings.horizon_days)
+        moved = compare(fit, maps, draws, passage_of, [edit.edit_id for edit in scenario.edits])
+        outcomes.append(_outcome(fit, scenario, maps, moved, settings))
     return WhatIf(
         known_at=day,
         on=on,
@@ -120,9 +119,9 @@ def _horizon(scenarios: Sequence[Scenario], wanted: int | None) -> int:
 
 
 def _outcome(
-    fit: Fit, scenario: Scenario, maps: tuple[Drawing, Drawing], moved: tuple[MovedPair, ...], settings: Settings
+    fit: Fit, scenario: Scenario, maps: tuple[Layers, Layers], moved: tuple[MovedPair, ...], settings: Settings
 ) -> Outcome:
-    as_is, drawn = (one.layers for one in maps)
+    as_is, drawn = maps
     n_states = len(as_is.history.states)
     largest = largest_change(as_is, drawn)
     pairs = [(one.source_actor, one.target_actor) for one in moved] or ([largest[:2]] if largest else [])
@@ -133,7 +132,7 @@ def _outcome(
         moved=moved,
         unchanged=n_states * (n_states - 1) // 2 - len(moved),
         largest=largest,
-        swings=_swings(fit, scenario, (as_is, drawn), pairs),
+        swings=_swings(fit, scenario, maps, pairs),
         ensembles=tuple(ensemble(fit, as_is, drawn, pair, seed=settings.seed) for pair in pairs[:MOST_ENSEMBLES]),
     )
 
