@@ -1,6 +1,6 @@
 """Who is named beside an act without a part in it: by the place of a name in the parse alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.annotated import Annotated
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _ARRIVING: Final = words("arrive land fly go travel come head stop visit return set be")
 #: How pronouns stand that point to somebody acted on, and words within a noun's phrase.
 _POINTING: Final = frozenset({"dobj", "pobj", "iobj", "dative", "poss"})
+_ACTING: Final = frozenset({"nsubj", "nsubjpass"})
 _WITHIN_A_NOUN: Final = frozenset({"poss", "compound", "amod", "nmod", "conj", "appos"})
 #: The same, with what stands before a hyphen: "U.S.-led troops".
 _WITHIN_A_PHRASE: Final = _WITHIN_A_NOUN | {"npadvmod"}
@@ -72,8 +73,8 @@ class Bystanders:
         return (
             self._are_apart(doers, others)
             or self._is_make_of_weapon(others)
-            or self._only_tells(sentence, others)
-            or (event_type == "ASSAULT" and self._only_tells(sentence, doers))
+            or self._only_tells(sentence, others, _POINTING)
+            or (event_type == "ASSAULT" and self._only_tells(sentence, doers, _POINTING | _ACTING))
         )
 
     def _root(self, spotted: Spotted) -> "Token":
@@ -129,13 +130,14 @@ class Bystanders:
             return any(token.dep_ == "conj" and first.first > token.head.i for token in head.subtree)
         return head.dep_ != "nsubj" or _acts_on_a_third(head.head)
 
-    def _only_tells(self, sentence: "Span", named: Sequence[Spotted]) -> bool:
-        """Whether somebody is named only as who tells of an act, and no pronoun gives a part in it."""
+    def _only_tells(self, sentence: "Span", named: Sequence[Spotted], roles: Collection[str]) -> bool:
+        """Whether somebody is named only as who tells of an act, and no pronoun in some role gives a part in it."""
         tellers = [_teller(self._root(each)) for each in named]
         if any(teller is None for teller in tellers):
             return False
         telling = {token.i for teller in tellers if teller is not None for token in teller.subtree}
-        return not any(token.lower_ in _MEANING_THE_TELLER for token in sentence if token.i not in telling)
+        told = (token for token in sentence if token.i not in telling and token.dep_ in roles)
+        return not any(token.lower_ in _MEANING_THE_TELLER for token in told)
 
 
 def is_remembered(trigger: "Token") -> bool:

@@ -1,5 +1,6 @@
 """Acts found by rules, weighed by the classifier, and acts that the classifier alone finds."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,8 +23,10 @@ from faultlines.terms.plover import MAY_LACK_TARGET, MUTUAL_TYPES
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-#: An act found by rules is dropped where the classifier gives it less than this.
+#: An act found by rules is dropped where the classifier gives any act less than this, and where it gives less than the
+#: second and holds another type for likelier.
 LEAST_RULED: Final = 0.1
+LEAST_OTHERWISE: Final = 0.35
 #: An act that no rule finds is claimed from this probability of an event, and of one of its type.
 LEAST_ALONE: Final = 0.8
 LEAST_OF_TYPE: Final = 0.5
@@ -34,8 +37,14 @@ LEAST_SURE: Final = 0.9
 LEAST_OVERRULING: Final = 0.7
 LEAST_MODALITY: Final = 0.5
 LEAST_UNDOING: Final = 0.9
-#: Types of a rule that are not overruled by another: who storms an embassy does more than protest.
-_KEPT: Final = frozenset({("ASSAULT", "PROTEST")})
+#: Types of a rule that are not overruled by another: who storms an embassy does more than protest, and a rule that
+#: finds a measure lifted has seen the verb that lifts it.
+_KEPT: Final = frozenset({("ASSAULT", "PROTEST"), ("CONCEDE", "SANCTION")})
+#: Talks without a result were held all the same.
+_NO_RESULT: Final = re.compile(
+    r"\b(?:no|little|without|any)\s+(?:[\w-]+\s+){0,2}(?:progress|breakthrough|headway|results?|agreement|deal|accord|outcome)\b",
+    re.IGNORECASE,
+)
 _PRONOUNS: Final = words("he she it they")
 
 
@@ -128,7 +137,8 @@ class Weigher:
         mutual: dict[tuple[str, str], set[str]] = {}
         for pair in alone:
             view = _view([pair])
-            (act, sure), (modality, _) = view.act, view.modality
+            act, sure = view.act
+            modality = _as_said(act, view.modality[0], sentence.text)
             if pair.target is None:
                 if act in MAY_LACK_TARGET and pair.source not in doers:
                     yield self._act(sentence, pair, act, modality, view.event * sure)
@@ -246,7 +256,7 @@ def _weighed(act: FoundAct, pairs: dict[tuple[str, str | None], Pair], *, once: 
     if not scored:
         return act
     view = _view(scored)
-    if view.event < LEAST_RULED:
+    if view.event < (LEAST_RULED if view.act[0] == act.act.event_type else LEAST_OTHERWISE):
         return None
     found, put = act.act, act.stance
     if not once:
@@ -255,10 +265,19 @@ def _weighed(act: FoundAct, pairs: dict[tuple[str, str | None], Pair], *, once: 
     if name != found.event_type and sure >= LEAST_OVERRULING and (found.event_type, name) not in _KEPT:
         found = Act(name, None, found.contexts)
     modality, certain = view.modality
+    modality = _as_said(found.event_type, modality, act.trigger.sent.text)
     least = {"happened": LEAST_MODALITY, "pledged": 1.0}.get(put.modality, LEAST_UNDOING)
     if certain >= least:
         put = replace(put, modality=modality)
     return replace(act, act=found, stance=put)
+
+
+def _as_said(event_type: str, modality: str, sentence: str) -> str:
+    """The classifier's modality, save where it takes a refusal, or talks without a result, for what was not done."""
+    if modality != "denied":
+        return modality
+    held = event_type == "CONSULT" and _NO_RESULT.search(sentence) is not None
+    return "happened" if event_type == "REJECT" or held else modality
 
 
 def _pairs_of(act: FoundAct) -> list[tuple[str, str | None]]:
