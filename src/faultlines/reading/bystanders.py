@@ -25,13 +25,18 @@ _FIRING: Final = words("fire launch use lob rain drop")
 _BACKED: Final = words("backed led made brokered mediated supported aligned allied trained armed funded")
 #: What joins two names in one phrase, verbs of what is done to each other, and what gives a verb somebody else to
 #: act on.
-_JOINING: Final = frozenset({"and", "or", ",", "&", "/"})
-_EACH_OTHER: Final = words("exchange trade swap")
-_AGAINST: Final = words("against on into at toward towards")
+_AND: Final = frozenset({"and", "&", "/"})
+_JOINING: Final = _AND | {","}
+_EACH_OTHER: Final = words("exchange trade swap have hold")
+_FIGHTS: Final = words("war battle duel skirmish other another")
+_AGAINST: Final = words("against on into toward towards")
 #: Verbs of who tells of an act; a pronoun may say that the teller has a part in it.
 _TELLING: Final = words("say report tell write add")
 _OF_WHOM: Final = words("of for from")
 _MEANING_THE_TELLER: Final = words("it its itself they them their we us our he him his she her i my")
+#: Acts toward somebody who hears of them, which is never whom a measure is on that they speak of.
+_SPOKEN: Final = frozenset({"REQUEST", "REJECT", "SUPPORT", "AGREE"})
+_ABOUT: Final = words("on against in over about")
 _REMEMBERING: Final = words("commemorate reenact memorialize memorialise")
 
 
@@ -73,6 +78,7 @@ class Bystanders:
         return (
             self._are_apart(doers, others)
             or self._is_make_of_weapon(others)
+            or (event_type in _SPOKEN and all(_is_spoken_of(self._root(each)) for each in others))
             or self._only_tells(sentence, others, _POINTING)
             or (event_type == "ASSAULT" and self._only_tells(sentence, doers, _POINTING | _ACTING))
         )
@@ -122,7 +128,8 @@ class Bystanders:
         first, second = sorted((one, other), key=lambda spotted: spotted.first)
         between = self._annotated.doc[first.last : second.first]
         head = _head_of_phrase(self._root(first))
-        joined = len(between) > 0 and all(token.lower_ in _JOINING for token in between)
+        said = {token.lower_ for token in between}
+        joined = said <= _JOINING and not said.isdisjoint(_AND)
         if not joined or head != _head_of_phrase(self._root(second)):
             return False
         if head.dep_ == "pobj" and head.head.lower_ == "between":
@@ -142,7 +149,7 @@ class Bystanders:
 
 def is_remembered(trigger: "Token") -> bool:
     """Whether an act is only what others look back to: "commemorated the landing"."""
-    return any(token.lemma_.lower().replace("-", "") in _REMEMBERING for token in trigger.ancestors)
+    return any(token.lemma_.lower() in _REMEMBERING for token in trigger.ancestors)
 
 
 def _up(token: "Token") -> "Iterator[Token]":
@@ -163,7 +170,7 @@ def _acts_on_a_third(verb: "Token") -> bool:
         return False
     objects = [child for child in verb.children if child.dep_ == "dobj"]
     if objects:
-        return not any(token.lower_ in {"other", "another"} for token in objects)
+        return not any(token.lemma_.lower() in _FIGHTS for token in objects)
     return any(child.dep_ == "prep" and child.lower_ in _AGAINST for child in verb.children)
 
 
@@ -176,6 +183,11 @@ def _teller(token: "Token") -> "Token | None":
         return head if any(child.dep_ in {"ccomp", "parataxis"} for child in head.head.children) else None
     source = head.dep_ == "pobj" and head.head.lower_ == "to" and head.head.head.lower_ == "according"
     return head if source else None
+
+
+def _is_spoken_of(token: "Token") -> bool:
+    """Whether somebody is named only as whom a thing concerns: "urged sanctions on Chad", "ruled out cuts in Chad"."""
+    return token.dep_ == "pobj" and token.head.lower_ in _ABOUT and token.head.head.pos_ in {"NOUN", "PROPN"}
 
 
 def _names_make(token: "Token") -> bool:

@@ -38,8 +38,8 @@ LEAST_OVERRULING: Final = 0.7
 LEAST_MODALITY: Final = 0.5
 LEAST_UNDOING: Final = 0.9
 #: Types of a rule that are not overruled by another: who storms an embassy does more than protest, and a rule that
-#: finds a measure lifted has seen the verb that lifts it.
-_KEPT: Final = frozenset({("ASSAULT", "PROTEST"), ("CONCEDE", "SANCTION")})
+#: finds a measure lifted, or a debt, has seen the verb that lifts it.
+_KEPT: Final = frozenset({("ASSAULT", "PROTEST"), ("CONCEDE", "SANCTION"), ("AID", "SANCTION")})
 #: Talks without a result were held all the same.
 _NO_RESULT: Final = re.compile(
     r"\b(?:no|little|without|any)\s+(?:[\w-]+\s+){0,2}(?:progress|breakthrough|headway|results?|agreement|deal|accord|outcome)\b",
