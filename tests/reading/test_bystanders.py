@@ -71,6 +71,19 @@ def test_whom_a_measure_is_on_is_not_who_hears_of_it(stand_by, text, act, expect
     assert stand_by(text, "GHA", "MLI", act) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A Kenyan minister met villagers after the Ugandan withdrawal.", True),
+        ("A Kenyan minister met a Ugandan general after the withdrawal.", False),
+        ("A Kenyan minister held Ugandan talks.", False),
+        ("Kenyan troops joined the Ugandan exercise.", False),
+    ],
+)
+def test_whose_an_act_is_beside_which_others_meet(stand_by, text, expected):
+    assert stand_by(text, "KEN", "UGA", "CONSULT") is expected
+
+
 def test_what_has_no_target_is_never_refused(stand_by):
     assert not stand_by("Kenyan and Ugandan police arrested five smugglers.", "KEN", None, "MOBILIZE")
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from faultlines.reading.annotated import Annotated
-from faultlines.reading.lexicon import tie_words
+from faultlines.reading.lexicon import lexicon, tie_words
 from faultlines.reading.spotting import Spotted
 from faultlines.reading.wordlists import words
 from faultlines.terms.plover import MUTUAL_TYPES
@@ -73,7 +73,10 @@ class Bystanders:
         if target is None or not {source, target} <= named.keys():
             return False
         doers, others = named[source], named[target]
-        if event_type not in MUTUAL_TYPES and self._act_together(doers[0], others[0]):
+        if event_type in MUTUAL_TYPES:
+            if any(all(_owns_an_act(self._root(each)) for each in some) for some in (doers, others)):
+                return True
+        elif self._act_together(doers[0], others[0]):
             return True
         return (
             self._are_apart(doers, others)
@@ -188,6 +191,15 @@ def _teller(token: "Token") -> "Token | None":
 def _is_spoken_of(token: "Token") -> bool:
     """Whether somebody is named only as whom a thing concerns: "urged sanctions on Chad", "ruled out cuts in Chad"."""
     return token.dep_ == "pobj" and token.head.lower_ in _ABOUT and token.head.head.pos_ in {"NOUN", "PROPN"}
+
+
+def _owns_an_act(token: "Token") -> bool:
+    """Whether somebody is named only as whose an act is that is no meeting: "met him after the Lao pull-out"."""
+    vocabulary, act = lexicon(), token.head.lemma_.lower()
+    if token.dep_ not in {"amod", "compound", "poss"} or act not in vocabulary.nouns:
+        return False
+    # Who joins another's drills drills with him.
+    return vocabulary.nouns[act].act.event_type not in MUTUAL_TYPES and not vocabulary.is_in(act, "joint")
 
 
 def _names_make(token: "Token") -> bool:
