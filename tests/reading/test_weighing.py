@@ -107,15 +107,11 @@ def test_who_act_side_by_side_do_nothing_to_each_other_by_that(told):
     assert told("Fiji, Tonga's host, stayed at home.", TON_FJI=sure) != []
 
 
-def test_a_rule_that_the_classifier_doubts_stands_only_where_both_see_the_same_act(told):
-    text = "Ghana attacked Togo."
-    assert told(text, GHA_TGO=scores("ASSAULT", 0.3)) == [("GHA", "TGO", "ASSAULT", "happened")]
-    assert told(text, GHA_TGO=scores("SUPPORT", 0.3)) == []
-
-
 def test_a_refusal_happens_when_it_is_uttered(told):
     text = "Fiji gave Tonga the cold shoulder."
     assert told(text, FJI_TON=scores("REJECT", 0.9, "denied")) == [("FJI", "TON", "REJECT", "happened")]
+    not_so = told("Fiji has not shown Tonga the door.", FJI_TON=scores("REJECT", 0.9, "denied"))
+    assert not_so == [("FJI", "TON", "REJECT", "denied")]
     assert told(text, FJI_TON=scores("AID", 0.9, "denied")) == [("FJI", "TON", "AID", "denied")]
 
 

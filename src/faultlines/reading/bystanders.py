@@ -35,7 +35,7 @@ _TELLING: Final = words("say report tell write add")
 _OF_WHOM: Final = words("of for from")
 _MEANING_THE_TELLER: Final = words("it its itself they them their we us our he him his she her i my")
 #: Acts toward somebody who hears of them, which is never whom a measure is on that they speak of.
-_SPOKEN: Final = frozenset({"REQUEST", "REJECT", "SUPPORT", "AGREE"})
+_SPOKEN: Final = frozenset({"REQUEST", "REJECT", "AGREE"})
 _ABOUT: Final = words("on against in over about")
 _REMEMBERING: Final = words("commemorate reenact memorialize memorialise")
 

@@ -23,10 +23,8 @@ from faultlines.terms.plover import MAY_LACK_TARGET, MUTUAL_TYPES
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-#: An act found by rules is dropped where the classifier gives any act less than this, and where it gives less than the
-#: second and holds another type for likelier.
-LEAST_RULED: Final = 0.1
-LEAST_OTHERWISE: Final = 0.35
+#: An act found by rules is dropped where the classifier gives any act less than this.
+LEAST_RULED: Final = 0.2
 #: An act that no rule finds is claimed from this probability of an event, and of one of its type.
 LEAST_ALONE: Final = 0.8
 LEAST_OF_TYPE: Final = 0.5
@@ -138,7 +136,7 @@ class Weigher:
         for pair in alone:
             view = _view([pair])
             act, sure = view.act
-            modality = _as_said(act, view.modality[0], sentence.text)
+            modality = view.modality[0]
             if pair.target is None:
                 if act in MAY_LACK_TARGET and pair.source not in doers:
                     yield self._act(sentence, pair, act, modality, view.event * sure)
@@ -168,7 +166,7 @@ class Weigher:
             act=Act(event_type),
             sources=(sides[0],),
             targets=tuple(sides[1:]),
-            stance=Stance(modality),
+            stance=Stance(_as_said(event_type, modality, trigger)),
             weight=weight,
         )
 
@@ -256,7 +254,7 @@ def _weighed(act: FoundAct, pairs: dict[tuple[str, str | None], Pair], *, once: 
     if not scored:
         return act
     view = _view(scored)
-    if view.event < (LEAST_RULED if view.act[0] == act.act.event_type else LEAST_OTHERWISE):
+    if view.event < LEAST_RULED:
         return None
     found, put = act.act, act.stance
     if not once:
@@ -265,18 +263,21 @@ def _weighed(act: FoundAct, pairs: dict[tuple[str, str | None], Pair], *, once: 
     if name != found.event_type and sure >= LEAST_OVERRULING and (found.event_type, name) not in _KEPT:
         found = Act(name, None, found.contexts)
     modality, certain = view.modality
-    modality = _as_said(found.event_type, modality, act.trigger.sent.text)
+    modality = _as_said(found.event_type, modality, act.trigger)
     least = {"happened": LEAST_MODALITY, "pledged": 1.0}.get(put.modality, LEAST_UNDOING)
     if certain >= least:
         put = replace(put, modality=modality)
     return replace(act, act=found, stance=put)
 
 
-def _as_said(event_type: str, modality: str, sentence: str) -> str:
-    """The classifier's modality, save where it takes a refusal, or talks without a result, for what was not done."""
-    if modality != "denied":
+def _as_said(event_type: str, modality: str, trigger: "Token") -> str:
+    """The classifier's modality, save where it takes a refusal, or talks without a result, for what was not done.
+
+    What is itself negated is not done: "has not ruled out".
+    """
+    if modality != "denied" or any(child.dep_ == "neg" for child in trigger.children):
         return modality
-    held = event_type == "CONSULT" and _NO_RESULT.search(sentence) is not None
+    held = event_type == "CONSULT" and _NO_RESULT.search(trigger.sent.text) is not None
     return "happened" if event_type == "REJECT" or held else modality
 
 
