@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 #: An act found by rules is dropped where the classifier gives any act less than this.
-LEAST_RULED: Final = 0.2
+LEAST_RULED: Final = 0.1
 #: An act that no rule finds is claimed from this probability of an event, and of one of its type.
 LEAST_ALONE: Final = 0.8
 LEAST_OF_TYPE: Final = 0.5
