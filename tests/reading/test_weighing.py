@@ -105,3 +105,30 @@ def test_who_act_side_by_side_do_nothing_to_each_other_by_that(told):
     assert told("Fiji was not invited, and Tonga stayed at home.", TON_FJI=sure) == []
     assert told("Fiji vetoed the loan, and Tonga gave it the cold shoulder.", TON_FJI=sure) != []
     assert told("Fiji, Tonga's host, stayed at home.", TON_FJI=sure) != []
+
+
+def test_a_refusal_happens_when_it_is_uttered(told):
+    text = "Fiji gave Tonga the cold shoulder."
+    assert told(text, FJI_TON=scores("REJECT", 0.9, "denied")) == [("FJI", "TON", "REJECT", "happened")]
+    not_so = told("Fiji has not shown Tonga the door.", FJI_TON=scores("REJECT", 0.9, "denied"))
+    assert not_so == [("FJI", "TON", "REJECT", "denied")]
+    assert told(text, FJI_TON=scores("AID", 0.9, "denied")) == [("FJI", "TON", "AID", "denied")]
+
+
+def test_talks_without_a_result_were_held(told):
+    said = {"FJI_TON": scores("CONSULT", 0.95, "denied"), "TON_FJI": scores("CONSULT", 0.95, "denied")}
+    assert told("No real progress in talks of Fiji and Tonga.", **said) == [("FJI", "TON", "CONSULT", "happened")]
+    assert told("No talks of Fiji and Tonga.", **said) == [("FJI", "TON", "CONSULT", "denied")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Fiji lifted its embargo against Tonga.", "CONCEDE"),
+        ("Fiji forgives the debt of Tonga.", "AID"),
+        ("Fiji cancelled Tongan debt.", "AID"),
+        ("Fiji visited Tonga.", "SANCTION"),
+    ],
+)
+def test_a_measure_or_debt_that_is_lifted_is_not_imposed(told, text, expected):
+    assert told(text, FJI_TON=scores("SANCTION", 0.95)) == [("FJI", "TON", expected, "happened")]

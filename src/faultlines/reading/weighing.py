@@ -1,5 +1,6 @@
 """Acts found by rules, weighed by the classifier, and acts that the classifier alone finds."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,12 +10,12 @@ import numpy as np
 
 from faultlines.reading.acts import FoundAct
 from faultlines.reading.annotated import Annotated
+from faultlines.reading.bystanders import Bystanders, is_remembered
 from faultlines.reading.classifier.encoder import card, score
 from faultlines.reading.clauses import agents, governing_verb
-from faultlines.reading.lexicon import Act, tie_words
+from faultlines.reading.lexicon import Act
 from faultlines.reading.modality import Stance
 from faultlines.reading.parties import Parties, Party
-from faultlines.reading.spotting import Spotted
 from faultlines.reading.triage import Pair, names_a_firm
 from faultlines.reading.wordlists import words
 from faultlines.terms.plover import MAY_LACK_TARGET, MUTUAL_TYPES
@@ -22,7 +23,7 @@ from faultlines.terms.plover import MAY_LACK_TARGET, MUTUAL_TYPES
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-#: An act found by rules is dropped where the classifier gives it less than this.
+#: An act found by rules is dropped where the classifier gives any act less than this.
 LEAST_RULED: Final = 0.1
 #: An act that no rule finds is claimed from this probability of an event, and of one of its type.
 LEAST_ALONE: Final = 0.8
@@ -34,17 +35,15 @@ LEAST_SURE: Final = 0.9
 LEAST_OVERRULING: Final = 0.7
 LEAST_MODALITY: Final = 0.5
 LEAST_UNDOING: Final = 0.9
-#: Types of a rule that are not overruled by another: who storms an embassy does more than protest.
-_KEPT: Final = frozenset({("ASSAULT", "PROTEST")})
-_ARRIVING: Final = words("arrive land fly go travel come head stop visit return set be")
+#: Types of a rule that are not overruled by another: who storms an embassy does more than protest, and a rule that
+#: finds a measure lifted, or a debt, has seen the verb that lifts it.
+_KEPT: Final = frozenset({("ASSAULT", "PROTEST"), ("CONCEDE", "SANCTION"), ("AID", "SANCTION")})
+#: Talks without a result were held all the same.
+_NO_RESULT: Final = re.compile(
+    r"\b(?:no|little|without|any)\s+(?:[\w-]+\s+){0,2}(?:progress|breakthrough|headway|results?|agreement|deal|accord|outcome)\b",
+    re.IGNORECASE,
+)
 _PRONOUNS: Final = words("he she it they")
-#: How pronouns stand that point to somebody acted on, and words within a noun's phrase.
-_POINTING: Final = frozenset({"dobj", "pobj", "iobj", "dative", "poss"})
-_WITHIN_A_NOUN: Final = frozenset({"poss", "compound", "amod", "nmod", "conj", "appos"})
-#: What is done with weapons, whoever made them.
-_FIRING: Final = words("fire launch use lob rain drop")
-#: After a name and a hyphen, that it only describes another: "Iran-backed", "Saudi-led".
-_BACKED: Final = words("backed led made brokered mediated supported aligned allied trained armed funded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,7 @@ class Weigher:
     def __init__(self, annotated: Annotated, parties: Parties) -> None:
         self._annotated = annotated
         self._parties = parties
+        self._bystanders = Bystanders(annotated)
 
     def weigh(self, sentence: "Span", ruled: Sequence[FoundAct], settled: Sequence[FoundAct] = ()) -> list[FoundAct]:
         """Acts of one sentence, those of the rules first.
@@ -94,12 +94,14 @@ class Weigher:
             once = all(times[pair] == 1 for pair in _pairs_of(act))
             if (weighed := _weighed(act, pairs, once=once)) is not None:
                 kept.append(weighed)
+        kept = [act for act in kept if not is_remembered(act.trigger)]
         if sentence.text.rstrip().endswith("?"):
             return kept
         taken = {pair for act in kept for pair in _pairs_of(act)} | self._said(kept)
         of_firms = names_a_firm(sentence.text)
         alone = [p for key, p in pairs.items() if key not in taken and _is_alone(p, pairs, of_firms=of_firms)]
-        left = [p for p in alone if not self._are_apart(sentence, p) and not self._is_make_of_weapon(sentence, p)]
+        beside = self._bystanders.stand_by
+        left = [p for p in alone if not beside(sentence, p.source, p.target, _view([p]).act[0])]
         return [*kept, *self._together(sentence, left, kept)]
 
     def _said(self, acts: Sequence[FoundAct]) -> set[tuple[str, str | None]]:
@@ -114,57 +116,13 @@ class Weigher:
 
     def _pairs(self, sentence: "Span") -> dict[tuple[str, str | None], Pair]:
         """Scored pairs whose actors the parse confirms in a sentence."""
-        named = self._named(sentence)
-        ids = {id for id in named if not self._is_place(sentence, id) and not self._describes(named[id])}
+        ids = self._bystanders.may_act(sentence)
         found = {}
         for pair in self._annotated.pairs_in(sentence):
             inside = all(sentence.start_char <= start < sentence.end_char for start, _ in pair.targets[:1])
             if inside and pair.source in ids and (pair.target is None or pair.target in ids):
                 found[pair.source, pair.target] = pair
         return found
-
-    def _is_place(self, sentence: "Span", id: str) -> bool:
-        """Whether an actor is named only by its capital, and there only as a place: "signed in Geneva"."""
-        named = self._named(sentence)[id]
-        roots = [self._annotated.doc[spotted.first : spotted.last].root for spotted in named]
-        return all(spotted.kind == "capital" for spotted in named) and all(_is_where(root) for root in roots)
-
-    def _are_apart(self, sentence: "Span", pair: Pair) -> bool:
-        """Whether two actors are no more than subjects side by side: "Russia was not invited, and China stayed away".
-
-        Not where the later clause points back: "Hungary vetoed the loan, and Poland blamed it".
-        """
-        named = self._named(sentence)
-        if pair.target is None or not {pair.source, pair.target} <= named.keys():
-            return False
-        doc = self._annotated.doc
-        first, second = (
-            {_clause_led(doc[each.first : each.last].root) for each in named[id]} for id in (pair.source, pair.target)
-        )
-        if None in first | second or first & second:
-            return False
-        verbs = sorted(verb for verb in first | second if verb is not None)
-        if not any(doc[later].dep_ == "conj" and doc[later].head.i in verbs for later in verbs):
-            return False
-        return not any(t.pos_ == "PRON" and t.dep_ in _POINTING for t in doc[verbs[-1]].subtree)
-
-    def _is_make_of_weapon(self, sentence: "Span", pair: Pair) -> bool:
-        """Whether a target is named only as whose make the weapons are that are used: "fired Czech rockets at"."""
-        named = self._named(sentence).get(pair.target or "", [])
-        roots = [self._annotated.doc[each.first : each.last].root for each in named]
-        return bool(roots) and all(_names_make(root) for root in roots)
-
-    def _describes(self, named: Sequence[Spotted]) -> bool:
-        """Whether an actor is named only to describe another: "Sudan's Rapid Support Forces", "Iran-backed Houthis"."""
-        by_token, doc = self._annotated.by_token, self._annotated.doc
-        for spotted in named:
-            root = doc[spotted.first : spotted.last].root
-            owner = by_token.get(root.head.i)
-            of_another = root.dep_ in {"poss", "amod", "compound", "nmod"} and owner is not None and owner != spotted
-            after = doc[spotted.last : spotted.last + 2]
-            if not of_another and not (len(after) == 2 and after[0].text == "-" and after[1].lower_ in _BACKED):
-                return False
-        return True
 
     def _together(self, sentence: "Span", alone: Sequence[Pair], kept: Sequence[FoundAct]) -> Iterator[FoundAct]:
         """Acts of pairs that no rule found; the parties of one mutual act together."""
@@ -177,7 +135,8 @@ class Weigher:
         mutual: dict[tuple[str, str], set[str]] = {}
         for pair in alone:
             view = _view([pair])
-            (act, sure), (modality, _) = view.act, view.modality
+            act, sure = view.act
+            modality = view.modality[0]
             if pair.target is None:
                 if act in MAY_LACK_TARGET and pair.source not in doers:
                     yield self._act(sentence, pair, act, modality, view.event * sure)
@@ -207,7 +166,7 @@ class Weigher:
             act=Act(event_type),
             sources=(sides[0],),
             targets=tuple(sides[1:]),
-            stance=Stance(modality),
+            stance=Stance(_as_said(event_type, modality, trigger)),
             weight=weight,
         )
 
@@ -216,7 +175,7 @@ class Weigher:
 
         Where only a pronoun stands for it there, the party that the pronoun means.
         """
-        named = self._named(sentence).get(id)
+        named = self._bystanders.named(sentence).get(id)
         if named is None:
             return next(party for party, _ in self._pronouns(sentence) if party.id == id)
         token = self._annotated.doc[named[0].first : named[0].last].root
@@ -224,25 +183,18 @@ class Weigher:
             token = token.head
         return Party(named[0].mention).of_sector(self._parties.sector(token))
 
-    def _named(self, sentence: "Span") -> dict[str, list[Spotted]]:
-        """Mentions in a sentence by actor."""
-        found: dict[str, list[Spotted]] = {}
-        for spotted in self._annotated.spotted_in(sentence):
-            found.setdefault(spotted.mention.id, []).append(spotted)
-        return found
-
     def _pronouns(self, sentence: "Span") -> "Iterator[tuple[Party, Token]]":
         """Pronouns that stand as the subject for one actor that the sentence does not name."""
         for token in sentence:
             subject = token.lower_ in _PRONOUNS and token.dep_ in {"nsubj", "nsubjpass"}
             if subject and not _is_quoted(sentence.text[: token.idx - sentence.start_char]):
                 meant = self._parties.acting(token)
-                if len(meant) == 1 and meant[0].id not in self._named(sentence):
+                if len(meant) == 1 and meant[0].id not in self._bystanders.named(sentence):
                     yield meant[0], token
 
     def _of_pronouns(self, sentence: "Span") -> dict[tuple[str, str | None], Pair]:
         """Pairs of whom a pronoun stands for and those that the sentence names, as the classifier sees them."""
-        named, text, start = self._named(sentence), sentence.text, sentence.start_char
+        named, text, start = self._bystanders.named(sentence), sentence.text, sentence.start_char
         kinds = [
             (s.mention.start - start, s.mention.end - start, s.kind)
             for s in sorted((s for some in named.values() for s in some), key=lambda s: s.first)
@@ -271,7 +223,7 @@ class Weigher:
     def _trigger(self, sentence: "Span", sides: Sequence[Party]) -> "Token":
         """The lowest word over both parties: the verb or noun that joins them."""
         stand_ins = {party.id: token for party, token in self._pronouns(sentence)}
-        named = self._named(sentence)
+        named = self._bystanders.named(sentence)
         roots = [
             self._annotated.doc[named[p.id][0].first : named[p.id][0].last].root if p.id in named else stand_ins[p.id]
             for p in sides
@@ -285,32 +237,9 @@ class Weigher:
         return first
 
 
-def _names_make(token: "Token") -> bool:
-    """Whether a word says whose make a weapon is that is fired, or struck with."""
-    weapon = token.head
-    if token.dep_ not in {"amod", "compound", "nmod"} or weapon.lemma_.lower() not in tie_words()["arms"]:
-        return False
-    if weapon.dep_ == "pobj":
-        return bool(weapon.head.lower_ == "with")
-    return weapon.dep_ in {"dobj", "nsubjpass"} and weapon.head.lemma_.lower() in _FIRING
-
-
 def _is_quoted(before: str) -> bool:
     """Whether a quotation that began before is still open: its "he" is another's."""
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
-
-
-def _clause_led(token: "Token") -> int | None:
-    """The verb whose subject a name is, or is part of."""
-    while token.dep_ in _WITHIN_A_NOUN and token.head.pos_ in {"NOUN", "PROPN"} and token.head.i != token.i:
-        token = token.head
-    return int(token.head.i) if token.dep_ in {"nsubj", "nsubjpass"} else None
-
-
-def _is_where(token: "Token") -> bool:
-    """Whether a word stands after "in" or "at", and nobody arrives there."""
-    after = token.dep_ == "pobj" and token.head.lower_ in {"in", "at", "near", "outside"}
-    return after and token.head.head.lemma_.lower() not in _ARRIVING
 
 
 def _weighed(act: FoundAct, pairs: dict[tuple[str, str | None], Pair], *, once: bool) -> FoundAct | None:
@@ -334,10 +263,22 @@ def _weighed(act: FoundAct, pairs: dict[tuple[str, str | None], Pair], *, once: 
     if name != found.event_type and sure >= LEAST_OVERRULING and (found.event_type, name) not in _KEPT:
         found = Act(name, None, found.contexts)
     modality, certain = view.modality
+    modality = _as_said(found.event_type, modality, act.trigger)
     least = {"happened": LEAST_MODALITY, "pledged": 1.0}.get(put.modality, LEAST_UNDOING)
     if certain >= least:
         put = replace(put, modality=modality)
     return replace(act, act=found, stance=put)
+
+
+def _as_said(event_type: str, modality: str, trigger: "Token") -> str:
+    """The classifier's modality, save where it takes a refusal, or talks without a result, for what was not done.
+
+    What is itself negated is not done: "has not ruled out".
+    """
+    if modality != "denied" or any(child.dep_ == "neg" for child in trigger.children):
+        return modality
+    held = event_type == "CONSULT" and _NO_RESULT.search(trigger.sent.text) is not None
+    return "happened" if event_type == "REJECT" or held else modality
 
 
 def _pairs_of(act: FoundAct) -> list[tuple[str, str | None]]:
