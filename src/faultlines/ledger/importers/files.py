@@ -5,6 +5,7 @@ import hashlib
 import io
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -107,6 +108,50 @@ def lines_of(text: str) -> pl.DataFrame:
         pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("line_number"),
         (length.cum_sum() - length).alias("start"),
         pl.col("line").str.strip_suffix("\r"),
+    )
+
+
+def with_cells(lines: pl.DataFrame, text: str, names: Sequence[str], wanted: Sequence[str]) -> pl.DataFrame:
+    """Lines with some of their tab-separated cells.
+
+    Parameters
+    ----------
+    lines : polars.DataFrame
+        From `lines_of`.
+    text : str
+        What they are the lines of.
+    names : sequence of str
+        Of the cells of a line, in order.
+    wanted : sequence of str
+        Those to give.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``lines``, ``columns`` (how many cells the line has) and each wanted cell as text, null where it is empty or the
+        line has not that many.
+    """
+    places = [names.index(name) for name in wanted]
+    cells = _parsed(text, names, places)
+    if cells.height != lines.height:
+        # Blank lines at either end are no rows to the parser of columns.
+        split = pl.col("line").str.split_exact("\t", len(names) - 1).struct.rename_fields(list(names))
+        cells = lines.select(split.alias("cells")).select(pl.col("cells").struct.field(*wanted).replace("", None))
+    counts = (pl.col("line").str.count_matches("\t", literal=True) + 1).alias("columns")
+    return lines.with_columns(counts).hstack(cells.select(wanted))
+
+
+def _parsed(text: str, names: Sequence[str], places: Sequence[int]) -> pl.DataFrame:
+    if not text.strip("\n"):
+        return pl.DataFrame(schema=dict.fromkeys((names[place] for place in places), pl.String))
+    return pl.read_csv(
+        text.encode(),
+        separator="\t",
+        has_header=False,
+        quote_char=None,
+        truncate_ragged_lines=True,
+        schema=dict.fromkeys(names, pl.String),
+        columns=sorted(places),
     )
 
 

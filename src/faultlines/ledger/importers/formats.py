@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from faultlines.errors import LedgerError
-from faultlines.ledger.importers import icews
+from faultlines.ledger.importers import gdelt, icews
 from faultlines.ledger.importers.files import PublishedFile
 from faultlines.ledger.importers.rows import CodedFile
 
@@ -66,6 +66,21 @@ FORMATS: Final = (
         about="Somebody named without a country speaks for the actor whose post they hold on the day of the event. "
         "Whoever holds none that day, or bears a name found in posts of two actors, speaks for nobody; the report "
         "counts both.",
+    ),
+    Format(
+        command="gdelt",
+        title="GDELT 1.0 events",
+        recognise=gdelt.recognise_1,
+        read=gdelt.read_gdelt_1,
+        citation="Leetaru & Schrodt (2013), GDELT: Global Data on Events, Location and Tone, 1979-2012, ISA Annual "
+        "Convention; The GDELT Project, https://www.gdeltproject.org",
+    ),
+    Format(
+        command="gdelt",
+        title="GDELT 2.0 events",
+        recognise=gdelt.recognise_2,
+        read=gdelt.read_gdelt_2,
+        citation="The GDELT Project (2015), GDELT 2.0 Event Database, https://www.gdeltproject.org",
     ),
 )
 

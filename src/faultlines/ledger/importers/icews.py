@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from faultlines.errors import LedgerError
-from faultlines.ledger.importers.cameo import plover_types
+from faultlines.ledger.importers.cameo import VISIT, plover_types
 from faultlines.ledger.importers.files import PublishedFile, lines_of
 from faultlines.ledger.importers.parties import resolve_parties
 from faultlines.ledger.importers.rows import (
@@ -57,9 +57,6 @@ HEADER: Final = (
 )
 
 _READER: Final = "icews/2"
-
-#: The two codes of one visit, as its guest and as its host; both become one.
-_VISIT: Final = {"043": "042"}
 
 
 def recognise(file: PublishedFile) -> str | None:
@@ -199,5 +196,5 @@ def _resolved(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _fact() -> pl.Expr:
-    day, code = pl.col("day").cast(pl.String), pl.col("code").replace(_VISIT)
+    day, code = pl.col("day").cast(pl.String), pl.col("code").replace(VISIT)
     return fact("icews", pl.col("source_name"), pl.col("target_name"), day, code)
