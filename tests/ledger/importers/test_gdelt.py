@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from faultlines.errors import LedgerError
-from faultlines.ledger.importers import gdelt_mentions
+from faultlines.ledger.importers import files, gdelt_mentions
 from faultlines.ledger.importers.cameo_actors import _countries, _groups
 from faultlines.ledger.importers.files import lines_of
 from faultlines.ledger.importers.gdelt import COLUMNS_1, COLUMNS_2
@@ -278,6 +278,12 @@ def test_an_archive_of_several_files_stops(ledger, tmp_path):
     (tmp_path / "cut.zip").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(LedgerError, match=r"cut\.zip is a damaged or locked zip archive: .*Fetch the file again"):
         ledger.import_file(tmp_path / "cut.zip")
+
+
+def test_a_file_too_large_for_one_document_stops(ledger, gdelt_file, monkeypatch):
+    monkeypatch.setattr(files, "_MOST_BYTES", 100)
+    with pytest.raises(LedgerError, match=r"holds 2\d\d bytes; at most 100 are kept as one document\. Split it"):
+        ledger.import_file(gdelt_file(gdelt_row()))
 
 
 # Mentions

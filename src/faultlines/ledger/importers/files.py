@@ -24,6 +24,10 @@ _ZIP_MAGIC: Final = b"PK\x03\x04"
 _HEAD_BYTES: Final = 1 << 16
 
 
+#: A document is kept as one text, whose offsets in a Parquet column are 32 bits wide.
+_MOST_BYTES: Final = 2**31 - 1
+
+
 @dataclass(frozen=True, eq=False)
 class PublishedFile:
     """A file as its publisher gives it out.
@@ -103,7 +107,7 @@ def open_file(path: Path) -> PublishedFile:
     Raises
     ------
     LedgerError
-        If it cannot be read, is damaged, or is an archive of several files.
+        If it cannot be read, is damaged, is an archive of several files, or is too large.
     """
     try:
         raw = path.read_bytes()
@@ -111,7 +115,13 @@ def open_file(path: Path) -> PublishedFile:
         raise LedgerError(
             f"{path} cannot be read: {err.strerror}. Name a file as its publisher gives it out: plain, .gz or .zip."
         ) from err
-    return PublishedFile(path=path, sha256=hashlib.sha256(raw).hexdigest(), content=_unpacked(path, raw))
+    content = _unpacked(path, raw)
+    if len(content) > _MOST_BYTES:
+        raise LedgerError(
+            f"{path} holds {len(content):,} bytes; at most {_MOST_BYTES:,} are kept as one document. "
+            "Split it into files of whole lines and import those."
+        )
+    return PublishedFile(path=path, sha256=hashlib.sha256(raw).hexdigest(), content=content)
 
 
 def lines_of(text: str) -> pl.DataFrame:
