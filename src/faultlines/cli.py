@@ -202,18 +202,20 @@ def _read_many(
         raise typer.Exit(1)
 
 
-@importing.command("icews")
-def import_icews(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="ICEWS events, .tab or .tab.gz.")],
-    ledger: LedgerOption = None,
-) -> None:
-    """Import ICEWS coded events as daily history.
+def _add_import(command: str, about: str) -> None:
+    """One command for each publisher in the table of formats, and ``auto`` for all of them."""
 
-    Somebody named without a country speaks for the actor whose post they hold on the day of the event. Whoever holds
-    none that day, or bears a name found in posts of two actors, speaks for nobody; the report counts both.
-    """
-    report = workflow.open_ledger(ledger).import_icews(file)
-    typer.echo(str(report))
+    @importing.command(command, help=about)
+    def import_files(
+        files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Plain, .gz or .zip.")],
+        ledger: LedgerOption = None,
+    ) -> None:
+        for report in workflow.import_files(files, command, ledger_path=ledger):
+            typer.echo(str(report))
+
+
+for _command, _about in workflow.import_commands().items():
+    _add_import(_command, _about)
 
 
 @fitting.command("structure")

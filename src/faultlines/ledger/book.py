@@ -11,7 +11,9 @@ from deltalake.exceptions import DeltaError
 from faultlines.errors import LedgerError
 from faultlines.ledger import tables
 from faultlines.ledger.coded import coded_event
-from faultlines.ledger.importers.icews import import_report, read_icews
+from faultlines.ledger.importers.files import open_file
+from faultlines.ledger.importers.formats import AUTO, format_of
+from faultlines.ledger.importers.rows import import_report
 from faultlines.ledger.records import ImportReport, News, Recorded, Summary, report_from_json, report_to_json
 from faultlines.ledger.schema import claim_row, document_row, row_claim, row_document, signature_row
 from faultlines.ledger.snapshot import Snapshot
@@ -118,8 +120,8 @@ class Ledger:
             repeated=repeated,
         )
 
-    def import_icews(self, path: Path | str) -> ImportReport:
-        """Import a file of ICEWS coded events: every row that can be read is a claim, its line the passage.
+    def import_file(self, path: Path | str, command: str = AUTO) -> ImportReport:
+        """Import a published file of coded data: every row that can be read is a claim, its line the passage.
 
         Rows that cannot be read are set aside with their reasons in ``rejects/`` inside the ledger's folder. The same
         file a second time changes nothing.
@@ -127,7 +129,9 @@ class Ledger:
         Parameters
         ----------
         path : Path or str
-            Tab-separated with the publisher's header, plain or gzip-compressed.
+            As its publisher gives it out: plain, gzip, or a zip archive with one file in it.
+        command : str
+            A word behind ``faultlines import``: whose file it is. Left out, that is told from the content.
 
         Returns
         -------
@@ -136,16 +140,26 @@ class Ledger:
         Raises
         ------
         LedgerError
-            If the file cannot be read or is no ICEWS file, or the ledger's folder cannot be written.
+            If the file cannot be read or is of no known format, or the ledger's folder cannot be written.
         """
-        file = read_icews(Path(path))
-        if file.batch_id in self._snapshot().batches:
-            stored = self._snapshot().batches[file.batch_id].report or "{}"
-            return report_from_json(stored, path=Path(path), repeated=True)
-        rejects = self._set_aside(file.batch_id, file.rejects)
-        report = import_report(file, rejects)
-        self._append(file.batch_id, [document_row(file.document)], file.claims, report=report_to_json(report))
+        published = open_file(Path(path))
+        found, how = format_of(published, command)
+        recognised = f"{found.title}: {how}"
+        snapshot = self._snapshot()
+        if published.batch_id in snapshot.batches:
+            stored = snapshot.batches[published.batch_id].report or "{}"
+            return report_from_json(stored, path=Path(path), recognised=recognised, repeated=True)
+        file = found.read(published)
+        if found.complete is not None:
+            file = found.complete(file, snapshot.claim_rows())
+        rejects = self._set_aside(published.batch_id, file.rejects)
+        report = import_report(file, rejects, recognised)
+        self._append(published.batch_id, [document_row(file.document)], file.claims, report=report_to_json(report))
         return report
+
+    def import_icews(self, path: Path | str) -> ImportReport:
+        """Import a file of ICEWS coded events; `import_file` with the format named."""
+        return self.import_file(path, "icews")
 
     def load_starter(self) -> Recorded:
         """Record the bundled starter: pacts, arms supplies, claims to territory, sanctions, rivalries and incidents.

@@ -80,6 +80,12 @@ class ImportReport:
         The file is one document; each kept row is a claim with its line as passage.
     path : Path
         The file.
+    reader : str or None
+        Name and version of what read it; None where it was imported before that was kept.
+    recognised : str or None
+        The file's format, and how that was known.
+    sha256 : str or None
+        Of the file's bytes, as they are on the disk.
     rows, kept, rejected : int
         Data rows, the header not counted.
     reasons : tuple of (str, int)
@@ -95,8 +101,9 @@ class ImportReport:
     unresolved_sources, unresolved_targets : int
         Kept rows without an actor id on that side.
     leaders : Leaders or None
-        None where the file was imported before leaders were counted.
+        None where the format names no people, or the file was imported before leaders were counted.
     first_day, last_day : date or None
+        Of the acts.
     repeated : bool
         Whether the file had been imported before, and nothing was written now.
     """
@@ -104,6 +111,9 @@ class ImportReport:
     batch_id: str
     document_id: str
     path: Path
+    reader: str | None
+    recognised: str | None
+    sha256: str | None
     rows: int
     kept: int
     rejected: int
@@ -123,7 +133,7 @@ class ImportReport:
         head = f"{self.path.name}: {self.rows:,} rows read, {self.kept:,} kept, {self.rejected:,} rejected"
         if self.repeated:
             head += " (imported before; nothing was counted twice)"
-        lines = [head]
+        lines = [head, *self._origin_lines()]
         lines += [f"  rejected {count:,}: {reason}" for reason, count in self.reasons]
         if self.rejects is not None:
             lines.append(f"  rejected rows are in {self.rejects}")
@@ -139,8 +149,13 @@ class ImportReport:
             )
         return "\n".join(lines)
 
+    def _origin_lines(self) -> list[str]:
+        return [f"  {self.recognised}; read by {self.reader}"] if self.reader else []
+
     def _leader_lines(self) -> list[str]:
         if self.leaders is None:
+            if self.reader is not None:
+                return []
             return ["  leaders were not counted when it was imported; a new ledger counts them"]
         return [
             f"  {self.leaders.rows:,} rows with a party known by the name of somebody in post that day alone "
@@ -183,7 +198,7 @@ def report_to_json(report: ImportReport) -> str:
     return json.dumps(asdict(report), default=str)
 
 
-def report_from_json(text: str, *, path: Path, repeated: bool) -> ImportReport:
+def report_from_json(text: str, *, path: Path, recognised: str | None = None, repeated: bool) -> ImportReport:
     """The report that the ledger kept, for the same file met again at ``path``."""
     kept: dict[str, Any] = json.loads(text)
     days = {name: kept[name] and date.fromisoformat(kept[name]) for name in ("first_day", "last_day")}
@@ -191,5 +206,8 @@ def report_from_json(text: str, *, path: Path, repeated: bool) -> ImportReport:
     reasons = tuple((reason, count) for reason, count in kept["reasons"])
     counts = kept.get("leaders")
     leaders = None if counts is None else Leaders(**counts)
+    later = {name: kept.get(name) for name in ("reader", "sha256")} | {
+        "recognised": recognised or kept.get("recognised")
+    }
     given = {"rejects": rejects, "reasons": reasons, "leaders": leaders, "path": path, "repeated": repeated}
-    return ImportReport(**kept | days | given)
+    return ImportReport(**kept | days | later | given)

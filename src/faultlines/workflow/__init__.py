@@ -3,6 +3,7 @@
 from faultlines.workflow.doctoring import Check, examine
 from faultlines.workflow.fitting import fit_daily_part, fit_yearly_part
 from faultlines.workflow.forecasting import Issue, forecast, forecast_all, forecast_pair, issue_forecasts, score_issued
+from faultlines.workflow.importing import import_commands, import_files
 from faultlines.workflow.reading import Reading, date_notes, read_files, read_files_by_endpoint, set_aside_notes
 from faultlines.workflow.redrawing import Explanation, Redrawn, draw, explain, look_at_pair, redraw
 from faultlines.workflow.scoring import score
@@ -26,6 +27,8 @@ __all__ = [
     "forecast",
     "forecast_all",
     "forecast_pair",
+    "import_commands",
+    "import_files",
     "issue_forecasts",
     "look_at_pair",
     "open_ledger",

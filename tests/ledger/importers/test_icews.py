@@ -206,7 +206,7 @@ def test_where_the_country_is_filled_it_says_which_of_two_people_is_meant(make, 
 def test_a_report_from_before_leaders_were_counted_says_so(make, ledger, icews_file):
     report = ledger.import_icews(icews_file(make.row()))
     kept = json.loads(report_to_json(report))
-    del kept["leaders"]
+    del kept["leaders"], kept["reader"], kept["recognised"], kept["sha256"]
     old = report_from_json(json.dumps(kept), path=report.path, repeated=True)
     assert old.leaders is None
     assert "leaders were not counted when it was imported; a new ledger counts them" in str(old)

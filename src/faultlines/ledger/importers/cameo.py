@@ -8,8 +8,12 @@ under ``CAMEO:`` and its code, counts as a report, and is no act.
 
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 import polars as pl
+
+#: The two codes of one visit, as its guest and as its host: in the key of a fact both become one.
+VISIT: Final = {"043": "042"}
 
 
 @cache

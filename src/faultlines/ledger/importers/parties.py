@@ -44,10 +44,12 @@ def resolve_parties(rows: pl.DataFrame, side: str) -> pl.DataFrame:
     named = rows.select("day", name, sectors, country, role.alias("role"), inner.alias("inner"))
     sector = _sectors(named.select(pl.coalesce("role", name).alias("role"), pl.col(sectors).alias("sectors")))
     found = (
-        _actors(named, name)
+        actors_by_name(named, name)
         .rename({"id": "whole_id", "by": "whole_by"})
         .with_columns(
-            _actors(named, "inner")["id"].alias("inside"), _actors(named, country)["id"].alias("behind"), sector
+            actors_by_name(named, "inner")["id"].alias("inside"),
+            actors_by_name(named, country)["id"].alias("behind"),
+            sector,
         )
     )
     apart = (pl.col("whole_by") == "person") & (pl.col("behind") != pl.col("whole_id"))
@@ -81,7 +83,7 @@ def _known_by() -> pl.Expr:
     )
 
 
-def _actors(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+def actors_by_name(rows: pl.DataFrame, column: str) -> pl.DataFrame:
     """``id`` and ``by`` of the names of a column on the rows' days."""
     ever = (
         rows.drop_nulls(column)
