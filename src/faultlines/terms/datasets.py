@@ -1,4 +1,4 @@
-"""The public data sets that faultlines can fetch, import or fit on: where each is published, its terms, its citation."""
+"""Public data sets that faultlines can fetch, import or fit on: where published, on what terms, how to be cited."""
 
 import re
 from collections.abc import Iterable
