@@ -31,6 +31,16 @@ QUADS: Final[dict[str, int]] = {
 
 EVENT_TYPES: Final[tuple[str, ...]] = tuple(QUADS)
 
+#: Types of PLOVER's reference page under names that its own data, and we, have as a type and its mode.
+REFERENCE_TYPES: Final[dict[str, tuple[str, str | None]]] = {
+    "INVESTIGATE": ("ACCUSE", "investigate"),
+    "DISAPPROVE": ("ACCUSE", "disapprove"),
+    "DEMAND": ("REQUEST", None),
+}
+
+#: The one type of that page that is none of the sixteen, as an act of no type is written.
+UNTYPED: Final[dict[str, str]] = {"CRIME": "PLOVER:CRIME"}
+
 #: A mutual act is one claim, its parties in the order of the text.
 MUTUAL_TYPES: Final[frozenset[str]] = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 

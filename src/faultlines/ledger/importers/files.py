@@ -1,5 +1,6 @@
 """A published file as it is on the disk: its bytes unpacked, its first lines, its text, and its lines with offsets."""
 
+import codecs
 import gzip
 import hashlib
 import io
@@ -80,6 +81,21 @@ class PublishedFile:
                 "Convert it to UTF-8 and import it again."
             ) from err
 
+    def text_with_latin_1(self) -> str:
+        """The content as UTF-8, but each line that is not as Latin-1: some publishers mix the two in one file."""
+        try:
+            return self.content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            lines = self.content.removeprefix(codecs.BOM_UTF8).split(b"\n")
+            return "\n".join(_decoded(line) for line in lines)
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
+
 
 def open_file(path: Path) -> PublishedFile:
     """Read and unpack a file: plain, gzip, or a zip archive with one file in it.
@@ -100,9 +116,12 @@ def open_file(path: Path) -> PublishedFile:
 
 def lines_of(text: str) -> pl.DataFrame:
     """``line_number`` (from 1), ``start`` (character offset in the text) and ``line`` (its end of line left out)."""
-    lines = pl.DataFrame({"line": [text]}).select(pl.col("line").str.split("\n").explode())
-    if text.endswith("\n") or not text:
-        lines = lines.head(-1)
+    if "\r" in text:
+        # scan_lines would cut the carriage return off, and with it one character of every offset.
+        lines = pl.DataFrame({"line": [text]}).select(pl.col("line").str.split("\n").explode())
+        lines = lines.head(-1) if text.endswith("\n") else lines
+    else:
+        lines = pl.scan_lines(io.BytesIO(text.encode()), name="line").collect()
     length = pl.col("line").str.len_chars().cast(pl.Int64) + 1
     return lines.select(
         pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("line_number"),
@@ -144,15 +163,17 @@ def with_cells(lines: pl.DataFrame, text: str, names: Sequence[str], wanted: Seq
 def _parsed(text: str, names: Sequence[str], places: Sequence[int]) -> pl.DataFrame:
     if not text.strip("\n"):
         return pl.DataFrame(schema=dict.fromkeys((names[place] for place in places), pl.String))
+    # The parser takes the first line's width for the file's: it is given one of the right width, and that is dropped.
+    width = "\t" * (len(names) - 1) + "\n"
     return pl.read_csv(
-        text.encode(),
+        (width + text).encode(),
         separator="\t",
         has_header=False,
         quote_char=None,
         truncate_ragged_lines=True,
         schema=dict.fromkeys(names, pl.String),
         columns=sorted(places),
-    )
+    ).slice(1)
 
 
 def _unpacked(path: Path, raw: bytes) -> bytes:

@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from faultlines.errors import LedgerError
-from faultlines.ledger.importers import gdelt, icews
+from faultlines.ledger.importers import gdelt, gdelt_mentions, icews, polecat
 from faultlines.ledger.importers.files import PublishedFile
 from faultlines.ledger.importers.rows import CodedFile
 
@@ -55,6 +55,8 @@ class Format:
     about: str = ""
 
 
+_GDELT_2: Final = "The GDELT Project (2015), GDELT 2.0 Event Database, https://www.gdeltproject.org"
+
 FORMATS: Final = (
     Format(
         command="icews",
@@ -80,7 +82,25 @@ FORMATS: Final = (
         title="GDELT 2.0 events",
         recognise=gdelt.recognise_2,
         read=gdelt.read_gdelt_2,
-        citation="The GDELT Project (2015), GDELT 2.0 Event Database, https://www.gdeltproject.org",
+        citation=_GDELT_2,
+    ),
+    Format(
+        command="gdelt",
+        title="GDELT 2.0 mentions",
+        recognise=gdelt_mentions.recognise,
+        read=gdelt_mentions.read_mentions,
+        complete=gdelt_mentions.about_events,
+        citation=_GDELT_2,
+        about="Mentions add the number, the days and the confidence of further reports to events that the ledger "
+        "holds: name the events' files before those of their mentions.",
+    ),
+    Format(
+        command="polecat",
+        title="POLECAT events",
+        recognise=polecat.recognise,
+        read=polecat.read_polecat,
+        citation="Halterman, Bagozzi, Beger, Schrodt & Scarborough (2023), PLOVER and POLECAT: A New Political Event "
+        "Ontology and Dataset; Scarborough et al. (2023), POLECAT Weekly Data, Harvard Dataverse",
     ),
 )
 
