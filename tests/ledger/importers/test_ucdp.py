@@ -9,6 +9,7 @@ import pytest
 from faultlines.errors import LedgerError
 from faultlines.ledger import Ledger
 from faultlines.ledger.importers.ucdp import GED_COLUMNS
+from faultlines.terms.actors import states
 
 END = date(2030, 1, 1)
 
@@ -73,7 +74,9 @@ def test_a_fight_is_an_act_of_either_side_known_from_the_release(ledger, write):
 
 
 def test_passages_and_mentions_are_what_the_file_says(ledger, write):
-    path = write(ged_row(1, source_headline='A "quoted" line,\nand another', side_b='LeT, "the Pure"', gwnob=""), end="\r\n")
+    path = write(
+        ged_row(1, source_headline='A "quoted" line,\nand another', side_b='LeT, "the Pure"', gwnob=""), end="\r\n"
+    )
     ledger.import_file(path)
     text = path.read_bytes().decode()
     seen = 0
@@ -95,6 +98,12 @@ def test_one_sided_violence_is_of_one_side_and_civilians_are_nobodys(ledger, wri
 def test_armed_groups_are_those_of_the_tables_or_nobody(ledger, write):
     ledger.import_file(write(ged_row(1, side_b="PKK", gwnob=""), ged_row(2, side_b="Unheard-of Front", gwnob="")))
     assert {target for _, target, _ in acts(ledger)} == {("NSA:PKK",), (), ("IND",)}
+
+
+@pytest.mark.parametrize("name", ["BRA", "PLA", "Frelimo", "Barack Obama"])
+def test_an_abbreviation_of_a_group_is_no_state(ledger, write, name):
+    ledger.import_file(write(ged_row(1, side_b=name, gwnob="")))
+    assert {target for _, target, _ in acts(ledger)} == {(), ("IND",)}
 
 
 def test_the_deaths_are_a_figure_and_high_and_low_stay_in_the_passage(ledger, write):
@@ -157,9 +166,14 @@ def test_a_newer_release_of_an_event_is_the_same_event(ledger, write):
 
 def test_a_mark_that_does_not_pair_is_said(ledger, tmp_path):
     path = tmp_path / "torn.csv"
-    rows = [",".join(GED_COLUMNS), ",".join(ged_row(1)).replace("Uri", 'U"ri'), ",".join(ged_row(2)), ",".join(ged_row(3))]
+    rows = [
+        ",".join(GED_COLUMNS),
+        ",".join(ged_row(1)).replace("Uri", 'U"ri'),
+        ",".join(ged_row(2)),
+        ",".join(ged_row(3)),
+    ]
     path.write_text("\n".join(rows) + "\n")
-    with pytest.raises(LedgerError):
+    with pytest.raises(LedgerError, match="behind line 2 a quotation mark does not pair"):
         ledger.import_file(path)
 
 
@@ -167,7 +181,10 @@ def test_a_mark_that_does_not_pair_is_said(ledger, tmp_path):
 def test_the_real_dyad_years(ledger, data):
     report = ledger.import_file(data / "events" / "Dyadic_v24_1.csv")
     assert (report.rows, report.kept, report.events) == (3357, 3357, 0)
-    assert report.interstate == 124
+    rows = list(csv.DictReader((data / "events" / "Dyadic_v24_1.csv").open()))
+    between = [row for row in rows if row["type_of_conflict"] == "2"]
+    assert {state.gw for state in states()} & {int(row["gwno_b"]) for row in between if row["gwno_b"].isdigit()}
+    assert 0.8 * len(between) < report.interstate <= len(between)
     document = ledger.document(report.document_id)
     assert document.published_at == date(2024, 7, 1)
     claim = ledger.claim(f"c_{report.document_id[2:11]}0000002n")

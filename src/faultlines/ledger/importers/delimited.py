@@ -61,18 +61,22 @@ def with_fields(records: pl.DataFrame, path: Path, names: Sequence[str], wanted:
     """
     if records.is_empty():
         return records.with_columns(*(pl.lit(None, pl.String).alias(name) for name in wanted), whole=pl.lit(value=True))
-    cells = pl.read_csv(
-        ("\n".join(records["line"]) + "\n").encode(),
-        has_header=False,
-        truncate_ragged_lines=True,
-        schema=dict.fromkeys(names, pl.String),
-        columns=[names.index(name) for name in wanted],
+    unpaired = LedgerError(
+        f"{path} does not fall into records: behind line {records['line_number'][0]} a quotation mark does not pair. "
+        "Fetch the file again, or mend the cell."
     )
-    if cells.height != records.height:
-        raise LedgerError(
-            f"{path} has {records.height} records by its quotation marks and {cells.height} by its commas: some mark "
-            "does not pair. Fetch the file again, or mend the cell."
+    try:
+        cells = pl.read_csv(
+            ("\n".join(records["line"]) + "\n").encode(),
+            has_header=False,
+            truncate_ragged_lines=True,
+            schema=dict.fromkeys(names, pl.String),
+            columns=[names.index(name) for name in wanted],
         )
+    except pl.exceptions.ComputeError as err:
+        raise unpaired from err
+    if cells.height != records.height:
+        raise unpaired
     whole = pl.col("line").str.contains(rf"\A(?:{_CELL},){{{len(names) - 1}}}{_CELL}\z").alias("whole")
     filled = (pl.col(name).str.strip_chars().replace({"": None, "NA": None}) for name in wanted)
     return records.with_columns(whole).hstack(cells.select(wanted)).with_columns(*filled)

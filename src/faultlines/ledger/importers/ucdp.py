@@ -2,8 +2,8 @@
 
 What to mind: a candidate file of events was once given out without a header; until version 5 the estimates were called
 ``best_est``, ``high_est`` and ``low_est``; cells hold commas and ends of lines; states are Gleditsch-Ward numbers; and
-side A is the government where there is one, not the attacker, so a fight is an act of either side on the other. One-sided
-violence is side A's alone. A row counts as known from the release that it stands in, which comes months later.
+side A is the government where there is one, not the attacker, so a fight is an act of either side on the other.
+One-sided violence is side A's alone. A row counts as known from the release that it stands in, months later.
 
 References
 ----------
@@ -27,21 +27,25 @@ from faultlines.ledger.importers.rows import (
     CodedFile,
     coded_claims,
     fact,
+    figure_claims,
     first_reason,
     one_actor,
     reason,
     set_aside,
+    turned,
     whole_file,
 )
 from faultlines.terms.actors import states
 
 #: The publisher's columns of events, in its order; what a file without a header is taken to have.
-GED_COLUMNS: Final = tuple(
-    "id relid year active_year code_status type_of_violence conflict_dset_id conflict_new_id conflict_name dyad_dset_id "
-    "dyad_new_id dyad_name side_a_dset_id side_a_new_id side_a side_b_dset_id side_b_new_id side_b number_of_sources "
-    "source_article source_office source_date source_headline source_original where_prec where_coordinates "
-    "where_description adm_1 adm_2 latitude longitude geom_wkt priogrid_gid country country_id region event_clarity "
-    "date_prec date_start date_end deaths_a deaths_b deaths_civilians deaths_unknown best high low gwnoa gwnob".split()
+GED_COLUMNS: Final = (
+    *("id", "relid", "year", "active_year", "code_status", "type_of_violence"),
+    *("conflict_dset_id", "conflict_new_id", "conflict_name", "dyad_dset_id", "dyad_new_id", "dyad_name"),
+    *("side_a_dset_id", "side_a_new_id", "side_a", "side_b_dset_id", "side_b_new_id", "side_b"),
+    *("number_of_sources", "source_article", "source_office", "source_date", "source_headline", "source_original"),
+    *("where_prec", "where_coordinates", "where_description", "adm_1", "adm_2", "latitude", "longitude", "geom_wkt"),
+    *("priogrid_gid", "country", "country_id", "region", "event_clarity", "date_prec", "date_start", "date_end"),
+    *("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "best", "high", "low", "gwnoa", "gwnob"),
 )
 _OLD_NAMES: Final = {"best_est": "best", "high_est": "high", "low_est": "low"}
 _GED_READ: Final = (
@@ -103,7 +107,7 @@ def read_ged(file: PublishedFile) -> CodedFile:
     known_from = _ged_release(rows["day"])
     for side, column, number in (("source", "side_a", "gwnoa"), ("target", "side_b", "gwnob")):
         rows = _with_actor(with_party(rows, names, column, side), side, number)
-    acts = pl.concat([rows, _turned(rows.filter(pl.col("type_of_violence") != _ONE_SIDED))]).sort("line_number")
+    acts = pl.concat([rows, turned(rows.filter(pl.col("type_of_violence") != _ONE_SIDED))]).sort("line_number")
     claims = coded_claims(
         acts.with_columns(
             one_actor("source"),
@@ -202,38 +206,6 @@ def read_dyadic(file: PublishedFile) -> CodedFile:
     )
 
 
-def figure_claims(rows: pl.DataFrame, *, document_id: str, reader: str) -> pl.DataFrame:
-    """Kept rows of figures in the columns of the claims table.
-
-    Parameters
-    ----------
-    rows : polars.DataFrame
-        As for `coded_claims`, with ``quantity``, ``unit``, ``value`` and ``year`` instead of the act.
-    document_id, reader : str
-    """
-    return rows.select(
-        pl.format(f"c_{document_id[2:11]}{{}}n", pl.col("line_number").cast(pl.String).str.zfill(7)).alias("claim_id"),
-        pl.lit("figure").alias("kind"),
-        pl.lit(document_id).alias("document_id"),
-        "external_id",
-        "published_at",
-        pl.col("start").alias("passage_start"),
-        (pl.col("start") + pl.col("line").str.len_chars().cast(pl.Int64)).alias("passage_end"),
-        pl.col("line").alias("passage_text"),
-        pl.lit("happened").alias("modality"),
-        pl.lit(1.0).alias("confidence"),
-        pl.lit(reader).alias("reader"),
-        one_actor("source"),
-        one_actor("target"),
-        pl.col("day").alias("latest"),
-        "quantity",
-        "unit",
-        "value",
-        "year",
-        pl.lit(True).alias("systematic"),
-    )
-
-
 def _new_names(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_OLD_NAMES.get(name, name) for name in names)
 
@@ -284,31 +256,25 @@ def _ged_release(days: pl.Series) -> date:
 
 
 def _with_actor(rows: pl.DataFrame, side: str, number: str) -> pl.DataFrame:
-    """``…_id`` and ``…_sector`` by the state's number, else by the name; a person's name is no side."""
+    """``…_id`` and ``…_sector``: a government by its number, all else by its name among the armed groups alone.
+
+    UCDP's "BRA" is no Brazil, and its "PLA" of Manipur is not China's.
+    """
     known = resolve_parties(
         rows.with_columns(pl.lit(None, pl.String).alias(f"{side}_{part}") for part in ("sectors", "country")), side
     )
-    by_name = pl.when(known[f"{side}_by"] != "person").then(known[f"{side}_id"])
+    by_name = pl.when(known[f"{side}_id"].str.starts_with("NSA:")).then(known[f"{side}_id"])
     # "Government of Russia (Soviet Union)" is the state itself, and no part of it.
     by_number = pl.col(number).replace_strict(_states_by_number(), default=None, return_dtype=pl.String)
     is_state = pl.col(f"{side}_name").str.starts_with("Government of ")
     return rows.with_columns(
         pl.when(is_state).then(by_number).otherwise(by_name).alias(f"{side}_id"),
         pl.lit(None, pl.String).alias(f"{side}_sector"),
-    ).with_columns(pl.lit("").alias("suffix"))
+        pl.lit("").alias("suffix"),
+    )
 
 
 @cache
 def _states_by_number() -> dict[str, str]:
     """States of today by their Gleditsch-Ward numbers as text."""
     return {str(state.gw): state.id for state in states() if state.gw is not None}
-
-
-def _turned(rows: pl.DataFrame) -> pl.DataFrame:
-    """The same rows as acts of the second side on the first."""
-    parts = ("name", "offset", "id", "sector")
-    swap = [pl.col(f"{one}_{part}").alias(f"{other}_{part}") for one, other in _SIDES for part in parts]
-    return rows.with_columns(*swap, pl.lit("b").alias("suffix"))
-
-
-_SIDES: Final = (("source", "target"), ("target", "source"))
