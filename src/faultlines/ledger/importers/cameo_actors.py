@@ -64,6 +64,12 @@ def sector_of(role: pl.Expr) -> pl.Expr:
     return pl.when(role.is_not_null()).then(role.replace_strict(_sectors(), default=_OTHER))
 
 
+def group_in(code: pl.Expr) -> pl.Expr:
+    """The first known group among the three-letter parts of an actor's code ("IGOUNO"), null where there is none."""
+    parts = code.str.extract_all("[A-Z]{3}")
+    return parts.list.filter(pl.element().is_in(list(_groups()))).list.first()
+
+
 @cache
 def _groups() -> dict[str, str]:
     return _pairs("cameo_groups")

@@ -160,6 +160,12 @@ def with_cells(lines: pl.DataFrame, text: str, names: Sequence[str], wanted: Seq
     return lines.with_columns(counts).hstack(cells.select(wanted))
 
 
+def characters_before(names: Sequence[str], column: str) -> pl.Expr:
+    """Characters of a tab-separated ``line`` before one of its cells."""
+    cells = rf"^((?:[^\t]*\t){{{names.index(column)}}})"
+    return pl.col("line").str.extract(cells).str.len_chars().cast(pl.Int64)
+
+
 def _parsed(text: str, names: Sequence[str], places: Sequence[int]) -> pl.DataFrame:
     if not text.strip("\n"):
         return pl.DataFrame(schema=dict.fromkeys((names[place] for place in places), pl.String))

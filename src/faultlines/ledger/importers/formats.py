@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from faultlines.errors import LedgerError
-from faultlines.ledger.importers import acled, gdelt, gdelt_mentions, icews, polecat, ucdp, yearly
+from faultlines.ledger.importers import acled, gdelt, gdelt_mentions, icews, phoenix, polecat, ucdp, yearly
 from faultlines.ledger.importers.files import PublishedFile
 from faultlines.ledger.importers.rows import CodedFile
 
@@ -101,6 +101,14 @@ FORMATS: Final = (
         read=polecat.read_polecat,
         citation="Halterman, Bagozzi, Beger, Schrodt & Scarborough (2023), PLOVER and POLECAT: A New Political Event "
         "Ontology and Dataset; Scarborough et al. (2023), POLECAT Weekly Data, Harvard Dataverse",
+    ),
+    Format(
+        command="phoenix",
+        title="Phoenix events, daily or historical",
+        recognise=phoenix.recognise,
+        read=phoenix.read_phoenix,
+        citation="Open Event Data Alliance (2014-), Phoenix Real-Time Event Data; Althaus, Bajjalieh, Carter, Peyton & "
+        "Shalmon (2017), Cline Center Historical Phoenix Event Data",
     ),
     Format(
         command="acled",

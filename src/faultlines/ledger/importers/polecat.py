@@ -17,7 +17,7 @@ from typing import Final
 import polars as pl
 
 from faultlines.errors import LedgerError
-from faultlines.ledger.importers.files import PublishedFile, lines_of, with_cells
+from faultlines.ledger.importers.files import PublishedFile, characters_before, lines_of, with_cells
 from faultlines.ledger.importers.parties import actors_by_name
 from faultlines.ledger.importers.rows import (
     CodedFile,
@@ -157,16 +157,11 @@ def _part(lines: pl.DataFrame, names: Sequence[str], *, full: bool) -> pl.DataFr
     rows = with_cells(lines, "\n".join(lines["line"]), unique, wanted)
     absent = [pl.lit(None, dtype=pl.String).alias(name) for name in _OPTIONAL if name not in unique]
     offsets = [
-        _before(unique, f"{actor} {part}").alias(f"{side}_{part.lower()}_offset")
+        characters_before(unique, f"{actor} {part}").alias(f"{side}_{part.lower()}_offset")
         for side, actor in _SIDES.items()
         for part in ("Name", "Country")
     ]
     return rows.with_columns(*absent, *offsets, pl.lit(full).alias("full"))
-
-
-def _before(names: Sequence[str], column: str) -> pl.Expr:
-    """Characters of a line before one of its columns."""
-    return pl.col("line").str.extract(rf"^((?:[^\t]*\t){{{names.index(column)}}})").str.len_chars().cast(pl.Int64)
 
 
 def _read_columns() -> tuple[pl.Expr, ...]:
