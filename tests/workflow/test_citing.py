@@ -1,11 +1,12 @@
 """Every data set that something rests on is in the table, and its entries are printed once."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from faultlines.ledger import Ledger
+from faultlines.ledger import Ledger, importers
 from faultlines.ledger.importers.icews import HEADER
 from faultlines.model.statefiles import PUBLICATIONS
 from faultlines.terms.datasets import bibtex, datasets, entries
@@ -36,6 +37,17 @@ def test_every_entry_is_used_and_is_balanced():
 def test_every_file_that_a_fit_is_learned_from_has_a_set():
     known = [stem for one in datasets() for stem in one.files]
     assert sorted(known) == sorted(PUBLICATIONS)
+
+
+def test_every_importer_has_a_set_and_every_reader_in_the_table_an_importer():
+    modules = [path.read_text() for path in Path(importers.__file__).parent.glob("*.py")]
+    written = {name for text in modules for name in re.findall(r'READER\w*: Final = "([\w-]+)/\d', text)}
+    assert written == {reader for one in datasets() for reader in one.readers}
+
+
+def test_the_page_on_sources_names_every_set():
+    page = (Path(__file__).parents[2] / "docs" / "sources.md").read_text()
+    assert re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE) == [one.name for one in datasets()]
 
 
 def test_an_empty_ledger_cites_the_shipped_fit_alone(tmp_path):

@@ -145,7 +145,7 @@ FORMATS: Final = (
         title="yearly files of states, which are recognised and not imported",
         recognise=yearly.recognise,
         read=yearly.refuse,
-        citation="",
+        citation="None: nothing is taken from them. `faultlines cite` names those that the fit rests on.",
         about="The message says which command reads the file, or why none does.",
     ),
 )
