@@ -226,6 +226,26 @@ for _command, _about in workflow.import_commands().items():
     _add_import(_command, _about)
 
 
+@app.command()
+def fetch(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Data set; left out, all are listed.")] = None,
+    folder: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Folder for the file.")] = Path(),
+    at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="2019-10-24 or 2019-10-24T14:30, UTC.")] = None,
+    sha256: Annotated[str | None, typer.Option("--sha256", metavar="HEX", help="What the file must hash to.")] = None,
+) -> None:
+    """Fetch a public data set from its publisher, with its terms; a cut download goes on where it broke."""
+    if name is None:
+        typer.echo(workflow.fetch_list())
+        return
+    typer.echo(str(workflow.fetch(name, folder, at=at, sha256=sha256, on_note=lambda note: _notes([note]))))
+
+
+@app.command()
+def cite(ledger: LedgerOption = None, fit: FitOption = None) -> None:
+    """Print BibTeX of every data set that a ledger and the fit rest on."""
+    typer.echo(workflow.cite(ledger_path=ledger, fit_path=fit))
+
+
 @fitting.command("structure")
 def fit_structure(
     data: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the public state files.")],

@@ -6,6 +6,7 @@
     ├── ReadingError    a document cannot be read            -> mend the document
     ├── EndpointError   a language model does not answer     -> mend its settings, or start its server
     ├── LedgerError     a ledger or an imported file is off  -> mend the ledger's folder or the file
+    ├── FetchError      a public file cannot be had          -> mend the network, or fetch it by hand
     └── FitError        a fit is missing or does not match   -> refit, or name another fit
 
 The command line prints one line and exits with 1. Wrong arguments are ``ValueError`` or ``TypeError``.
@@ -27,6 +28,10 @@ class EndpointError(FaultlinesError):
 
 class LedgerError(FaultlinesError):
     """A ledger, or a file to be imported into it, is not as it should be."""
+
+
+class FetchError(FaultlinesError):
+    """A public file cannot be fetched, or what came is not the file."""
 
 
 class FitError(FaultlinesError):

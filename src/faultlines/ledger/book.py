@@ -346,6 +346,11 @@ class Ledger:
         """Id of the document that one is a near-copy of; its own id where it is none."""
         return self._snapshot().originals.get(document_id, document_id)
 
+    def readers(self) -> tuple[str, ...]:
+        """Names, with versions, of all that made its claims: readers of text, importers, the starter."""
+        names = self._snapshot().claim_rows().select(pl.col("reader").unique()).collect()["reader"]
+        return tuple(sorted(names))
+
     def last_day(self) -> date:
         """The newest day of publication of any document; 1970-01-01 where there is none."""
         newest: Any = self._snapshot().documents["published_at"].max()

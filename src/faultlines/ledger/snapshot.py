@@ -76,7 +76,8 @@ class Snapshot:
     @cached_property
     def coded(self) -> CodedEvents:
         """Facts from systematic coders."""
-        return conclude_coded(self.claim_rows().filter(pl.col("systematic")).select(COLUMNS))
+        acts = pl.col("systematic") & (pl.col("kind") == "event")
+        return conclude_coded(self.claim_rows().filter(acts).select(COLUMNS))
 
     @cached_property
     def originals(self) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """The few joins between stages: documents into a ledger, a ledger into histories, histories into maps."""
 
+from faultlines.workflow.citing import cite
 from faultlines.workflow.doctoring import Check, examine
+from faultlines.workflow.fetching import fetch, fetch_list
 from faultlines.workflow.fitting import fit_daily_part, fit_yearly_part
 from faultlines.workflow.forecasting import Issue, forecast, forecast_all, forecast_pair, issue_forecasts, score_issued
 from faultlines.workflow.importing import import_commands, import_files
@@ -17,11 +19,14 @@ __all__ = [
     "Issue",
     "Reading",
     "Redrawn",
+    "cite",
     "date_notes",
     "default_ledger_path",
     "draw",
     "examine",
     "explain",
+    "fetch",
+    "fetch_list",
     "fit_daily_part",
     "fit_yearly_part",
     "forecast",

@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from faultlines.errors import LedgerError
-from faultlines.ledger.importers import gdelt, gdelt_mentions, icews, phoenix, polecat
+from faultlines.ledger.importers import acled, gdelt, gdelt_mentions, icews, phoenix, polecat, ucdp, yearly
 from faultlines.ledger.importers.files import PublishedFile
 from faultlines.ledger.importers.rows import CodedFile
 
@@ -109,6 +109,44 @@ FORMATS: Final = (
         read=phoenix.read_phoenix,
         citation="Open Event Data Alliance (2014-), Phoenix Real-Time Event Data; Althaus, Bajjalieh, Carter, Peyton & "
         "Shalmon (2017), Cline Center Historical Phoenix Event Data",
+    ),
+    Format(
+        command="acled",
+        title="ACLED events",
+        recognise=acled.recognise,
+        read=acled.read_acled,
+        citation="Raleigh, Linke, Hegre & Karlsen (2010), Introducing ACLED, Journal of Peace Research 47(5); ACLED, "
+        "https://acleddata.com, with the day of access",
+        about="A battle is an act of either side on the other. The deaths reported are a figure beside it where there "
+        "are any. ACLED's terms forbid to pass its data on: mind who gets a copy of the ledger.",
+    ),
+    Format(
+        command="ucdp",
+        title="UCDP georeferenced events",
+        recognise=ucdp.recognise_ged,
+        read=ucdp.read_ged,
+        citation="Sundberg & Melander (2013), Introducing the UCDP Georeferenced Event Dataset, Journal of Peace "
+        "Research 50(4); Davies, Pettersson, Sollenberg & Öberg, the yearly article on organized violence",
+        about="A fight is an act of either side on the other, since side A is not the attacker; one-sided violence is "
+        "side A's. The best estimate of deaths is a figure beside it; high and low stay in the row. A row counts as "
+        "known from its release.",
+    ),
+    Format(
+        command="ucdp",
+        title="UCDP dyad-years",
+        recognise=ucdp.recognise_dyadic,
+        read=ucdp.read_dyadic,
+        citation="Harbom, Melander & Wallensteen (2008), Dyadic Dimensions of Armed Conflict, 1946-2007, Journal of "
+        "Peace Research 45(5)",
+        about="A dyad-year is a figure, the level of the fighting, and no act: it names no day.",
+    ),
+    Format(
+        command="yearly",
+        title="yearly files of states, which are recognised and not imported",
+        recognise=yearly.recognise,
+        read=yearly.refuse,
+        citation="None: nothing is taken from them. `faultlines cite` names those that the fit rests on.",
+        about="The message says which command reads the file, or why none does.",
     ),
 )
 

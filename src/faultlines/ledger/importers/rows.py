@@ -123,6 +123,46 @@ def coded_claims(rows: pl.DataFrame, *, document_id: str, reader: str) -> pl.Dat
     )
 
 
+def figure_claims(rows: pl.DataFrame, *, document_id: str, reader: str) -> pl.DataFrame:
+    """Kept rows of figures in the columns of the claims table.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        As for `coded_claims`, with ``quantity``, ``unit``, ``value`` and ``year`` instead of the act.
+    document_id, reader : str
+    """
+    return rows.select(
+        pl.format(f"c_{document_id[2:11]}{{}}n", pl.col("line_number").cast(pl.String).str.zfill(7)).alias("claim_id"),
+        pl.lit("figure").alias("kind"),
+        pl.lit(document_id).alias("document_id"),
+        "external_id",
+        "published_at",
+        pl.col("start").alias("passage_start"),
+        (pl.col("start") + pl.col("line").str.len_chars().cast(pl.Int64)).alias("passage_end"),
+        pl.col("line").alias("passage_text"),
+        pl.lit("happened").alias("modality"),
+        pl.lit(1.0).alias("confidence"),
+        pl.lit(reader).alias("reader"),
+        one_actor("source"),
+        one_actor("target"),
+        pl.col("day").alias("latest"),
+        "quantity",
+        "unit",
+        "value",
+        "year",
+        pl.lit(True).alias("systematic"),
+    )
+
+
+def turned(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same rows as acts of the second party on the first, ``b`` as the suffix of their claims' ids."""
+    parts = ("name", "offset", "id", "sector")
+    sides = (("source", "target"), ("target", "source"))
+    swapped = [pl.col(f"{one}_{part}").alias(f"{other}_{part}") for one, other in sides for part in parts]
+    return rows.with_columns(*swapped, pl.lit("b").alias("suffix"))
+
+
 def one_actor(side: str) -> pl.Expr:
     """A list with the one actor of a side, empty where it is not known.
 
