@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import nbinom
 
 from faultlines.forecasting.counts import at_most
 
@@ -88,6 +87,8 @@ def share_inside(acts: Floats, mean: Floats, shape: float | Floats) -> Floats:
 
 def whole_interval(mean: Floats, shape: float | Floats) -> tuple[Floats, Floats]:
     """Lower and upper quantile of the central 80 %, counts."""
+    from scipy.stats import nbinom  # slow to import, and only a score needs it
+
     chance = shape / (shape + np.maximum(mean, 1e-12))
     ends = (nbinom.ppf(level, shape, chance) for level in ((1.0 - INTERVAL) / 2.0, (1.0 + INTERVAL) / 2.0))
     low, high = (np.maximum(np.asarray(end, dtype=np.float64), 0.0) for end in ends)

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from faultlines.model.aftershocks_base import checked_log_odds
 from faultlines.model.aftershocks_calibration import calibrate_horizons
 from faultlines.model.aftershocks_fit import AftershockFit, conflict_only, draw_coefficients
-from faultlines.model.aftershocks_fitting import fit_parameters
 from faultlines.model.aftershocks_forecast import (
     SMALLEST_SHARE,
     Intensity,
@@ -67,6 +66,9 @@ def fit_aftershocks(history: History, onset_log_odds: Floats) -> AftershockFit:
     ValueError
         If ``onset_log_odds`` does not fit the history's states.
     """
+    # Its compiled loops take half a second to import, and only a fit needs them.
+    from faultlines.model.aftershocks_fitting import fit_parameters
+
     onset_log_odds = checked_log_odds(onset_log_odds, history.states)
     fit = fit_parameters(history, onset_log_odds)
     return calibrate_horizons(fit, history, onset_log_odds)

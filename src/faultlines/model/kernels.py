@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 HALF_LIVES: Final[tuple[float, ...]] = (1.0, 3.0, 7.0, 14.0, 30.0, 60.0, 120.0)
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 def retention(half_lives: tuple[float, ...]) -> Floats:
@@ -109,15 +108,7 @@ def advance(sums: Floats, kept: Floats, cell: NDArray[np.integer], weight: Float
     cell, weight : ndarray, shape (n_rows,)
         The rows of that day.
     """
-    _advance(sums, kept, np.asarray(cell, dtype=np.int64), np.asarray(weight, dtype=np.float64))
-
-
-@numba.njit(cache=True)  # type: ignore[misc, unused-ignore]
-def _advance(sums: Floats, kept: Floats, cell: Ints, weight: Floats) -> None:
-    n_kernels = len(kept)
-    for c in range(len(sums)):
-        for k in range(n_kernels):
-            sums[c, k] *= kept[k]
-    for row in range(len(cell)):
-        for k in range(n_kernels):
-            sums[cell[row], k] += weight[row] * (1.0 - kept[k])
+    sums *= kept
+    touched, place = np.unique(cell, return_inverse=True)
+    came = np.bincount(place, weight, len(touched))
+    sums[touched] += came[:, None] * (1.0 - kept)
