@@ -62,7 +62,7 @@ def checked_log_odds(onset_log_odds: Floats, states: Sequence[str]) -> Floats:
 
 def structural_rates(alpha: Floats, beta: Floats, onset_log_odds: Floats) -> Floats:
     """Events a day that structure alone gives, shape (n_classes, n_states, n_states), zero on the diagonal."""
-    # In place: with a second array of this size alive, memory is asked of the system anew each time: seven times slower.
+    # In place: with a second array of this size alive, each is asked of the system anew, seven times as slow.
     rates = beta[:, None, None] * onset_log_odds
     rates += alpha[:, None, None]
     np.exp(rates, out=rates)
