@@ -5,14 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from faultlines.model.aftershocks_earned import (
-    EarnedInformation,
-    earned_information,
-    resampled_ratio,
-    split_days,
-)
+from faultlines.model.aftershocks_earned import EarnedInformation
 from faultlines.model.aftershocks_fit import CHANNELS
 from faultlines.model.aftershocks_fitting import fit_parameters
+from faultlines.model.aftershocks_leaving_out import earned_information, resampled_ratio, split_days
 
 from .test_aftershocks import simulate
 

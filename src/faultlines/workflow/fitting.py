@@ -6,7 +6,7 @@ from pathlib import Path
 from faultlines.errors import FitError
 from faultlines.ledger import Ledger
 from faultlines.model.aftershocks import fit_aftershocks
-from faultlines.model.aftershocks_earned import EARNED, earned_information
+from faultlines.model.aftershocks_earned import EARNED
 from faultlines.model.entanglement import fit_entanglement
 from faultlines.model.fits import Fit, load_fit, save_section
 from faultlines.model.structure import fit_structure, onset_log_odds
@@ -49,6 +49,8 @@ def fit_daily_part(ledger_path: Path, output: Path, *, earned: bool = True) -> F
     log_odds = onset_log_odds(base.structure, history_relations(base.structure, history))
     fit = fit_aftershocks(history, log_odds)
     if earned:
+        from faultlines.model.aftershocks_leaving_out import earned_information  # compiled loops, slow to import
+
         fit = replace(fit, provenance=fit.provenance | {EARNED: earned_information(history, log_odds, fit).to_dict()})
     save_section(output, fit)
     return load_fit(output)
