@@ -23,13 +23,12 @@ from faultlines.model.aftershocks_fit import AftershockFit, conflict_only, draw_
 from faultlines.model.aftershocks_forecast import (
     SMALLEST_SHARE,
     Intensity,
-    Past,
     expected_force,
     forecast,
     probability,
-    remember,
 )
 from faultlines.model.aftershocks_listing import Contributions
+from faultlines.model.aftershocks_past import Past, remember
 from faultlines.terms.history import History
 
 __all__ = [

@@ -16,7 +16,8 @@ from scipy.optimize import minimize
 
 from faultlines.model.aftershocks_days import known_coverage
 from faultlines.model.aftershocks_fit import AftershockFit
-from faultlines.model.aftershocks_forecast import expected_force_within, remember
+from faultlines.model.aftershocks_forecast import expected_force_within
+from faultlines.model.aftershocks_past import remember
 from faultlines.terms.history import EPOCH, History
 from faultlines.terms.plover import ActClass
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from faultlines.model.aftershocks_base import LongRun
 from faultlines.model.aftershocks_channels import LEAST_SHARE, LEAST_USUAL, likeness
 from faultlines.model.aftershocks_fit import CHANNELS, AftershockFit, Coefficients, take_apart
-from faultlines.model.aftershocks_forecast import Past, horizon_exposure, long_run_rates
+from faultlines.model.aftershocks_forecast import horizon_exposure, long_run_rates
 from faultlines.model.aftershocks_horizon import horizon_weights
+from faultlines.model.aftershocks_past import Past
 from faultlines.terms.plover import ActClass
 
 Floats = NDArray[np.float64]

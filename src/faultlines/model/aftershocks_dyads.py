@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from faultlines.model.aftershocks_channels import features
 from faultlines.model.aftershocks_fit import CHANNELS, N_CLASSES, AftershockFit
-from faultlines.model.aftershocks_forecast import HorizonTerms, Past, horizon_terms, weights_over
+from faultlines.model.aftershocks_forecast import HorizonTerms, horizon_terms, weights_over
 from faultlines.model.aftershocks_horizon import HorizonWeights
+from faultlines.model.aftershocks_past import Past
 
 Floats = NDArray[np.float64]
 

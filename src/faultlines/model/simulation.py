@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from faultlines.model.aftershocks_base import baseline_terms
 from faultlines.model.aftershocks_channels import Shares, features, long_run_shares
 from faultlines.model.aftershocks_fit import CHANNELS, N_CLASSES, AftershockFit, take_apart
-from faultlines.model.aftershocks_forecast import Past, horizon_exposure, long_run_rates
+from faultlines.model.aftershocks_forecast import horizon_exposure, long_run_rates
+from faultlines.model.aftershocks_past import Past
 from faultlines.model.kernels import retention
 
 Floats = NDArray[np.float64]
