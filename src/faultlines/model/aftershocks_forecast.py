@@ -76,14 +76,14 @@ class Intensity:
 class Past:
     """What a history says at the end of one day, before any coefficient: see `remember`.
 
-    ``sums`` (n_states, n_states, n_classes * n_half_lives) holds the decayed sums of recorded acts, and ``unseen``
-    (n_half_lives,) the kernel's weight on days that nobody watched. ``counts`` and ``watched`` are the dyads' own
+    ``known`` is how many of its rows, the first, count. ``sums`` (n_states, n_states, n_classes * n_half_lives) holds
+    the decayed sums of recorded acts, and ``unseen`` (n_half_lives,) the kernel's weight on days that nobody watched. ``counts`` and ``watched`` are the dyads' own
     evidence, aged. ``level`` is the present volume of reporting against the typical.
     """
 
     history: History
     on: date
-    rows: NDArray[np.int64]
+    known: int
     sums: Floats
     unseen: Floats
     counts: Floats
@@ -129,7 +129,7 @@ def remember(fit: AftershockFit, history: History, on: date, earlier: Past | Non
     return Past(
         history=history,
         on=on,
-        rows=np.arange(known),
+        known=known,
         sums=sums,
         unseen=unseen,
         counts=counts,
@@ -150,9 +150,9 @@ def _rows_since(fit: AftershockFit, history: History, on: date, earlier: Past | 
             f"earlier is of {earlier.on} and {len(earlier.unseen)} half-lives; expected {on} or before and "
             f"{len(fit.half_lives)}, as the fit has. Leave it out, or make it by remember with this fit."
         )
-    if earlier.history.states != history.states or len(earlier.rows) != since:
+    if earlier.history.states != history.states or earlier.known != since:
         raise ValueError(
-            f"earlier is of {len(earlier.history.states)} states and {len(earlier.rows)} rows up to {earlier.on}; "
+            f"earlier is of {len(earlier.history.states)} states and {earlier.known} rows up to {earlier.on}; "
             f"expected those of the history, {len(history.states)} and {since}. Leave it out where the past changed."
         )
     return since, known
@@ -235,7 +235,7 @@ def forecast(
     force = ActClass.USE_OF_FORCE
     listed = list_contributions(
         past.history,
-        past.rows,
+        np.arange(past.known),
         day_number(on),
         terms.parts.channels,
         terms.weights,
