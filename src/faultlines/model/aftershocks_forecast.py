@@ -18,7 +18,7 @@ from faultlines.model.aftershocks_base import (
     structural_rates,
 )
 from faultlines.model.aftershocks_channels import Shares, allies, flat_cells, long_run_shares, spread
-from faultlines.model.aftershocks_days import counts_of, known_coverage, systematic_rows, weekday_of
+from faultlines.model.aftershocks_days import counts_of, known_coverage, rows_before, systematic_rows, weekday_of
 from faultlines.model.aftershocks_fit import (
     CHANNELS,
     N_CLASSES,
@@ -77,8 +77,8 @@ class Past:
     """What a history says at the end of one day, before any coefficient: see `remember`.
 
     ``known`` is how many of its rows, the first, count. ``sums`` (n_states, n_states, n_classes * n_half_lives) holds
-    the decayed sums of recorded acts, and ``unseen`` (n_half_lives,) the kernel's weight on days that nobody watched. ``counts`` and ``watched`` are the dyads' own
-    evidence, aged. ``level`` is the present volume of reporting against the typical.
+    the decayed sums of recorded acts, and ``unseen`` (n_half_lives,) the kernel's weight on days that nobody watched. ``counts``
+    and ``watched`` are the dyads' own evidence, aged. ``level`` is the present volume of reporting against the typical.
     """
 
     history: History
@@ -141,10 +141,10 @@ def remember(fit: AftershockFit, history: History, on: date, earlier: Past | Non
 
 def _rows_since(fit: AftershockFit, history: History, on: date, earlier: Past | None) -> tuple[int, int]:
     """Rows to take in, from and up to, once those remembered before are known to be of the same past."""
-    known = int(np.searchsorted(history.day, day_number(on) + 1))
+    known = rows_before(history, day_number(on) + 1)
     if earlier is None:
         return 0, known
-    since = int(np.searchsorted(history.day, day_number(earlier.on) + 1))
+    since = rows_before(history, day_number(earlier.on) + 1)
     if earlier.on > on or len(earlier.unseen) != len(fit.half_lives):
         raise ValueError(
             f"earlier is of {earlier.on} and {len(earlier.unseen)} half-lives; expected {on} or before and "
@@ -180,8 +180,7 @@ def _coverage(
     watched = (relative[:, None] * fit.weekday[:, on_days].T).sum(axis=0)
     recent = slice(max(days - LEVEL_DAYS, 0), days)
     level = float(relative[recent].sum() / fit.volume[on_days[recent]].sum()) if age <= 7 else 1.0
-    rows = since + systematic_rows(history, coverage, since)
-    counts = counts_of(history, rows)
+    counts = counts_of(history, systematic_rows(history, coverage, since))
     if earlier is not None:
         counts += earlier.counts / evidence_left(day_number(earlier.on) - min(last, day_number(earlier.on)))
     return unseen, left * counts, left * watched, level
