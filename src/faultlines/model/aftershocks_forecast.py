@@ -77,8 +77,9 @@ class Past:
     """What a history says at the end of one day, before any coefficient: see `remember`.
 
     ``known`` is how many of its rows, the first, count. ``sums`` (n_states, n_states, n_classes * n_half_lives) holds
-    the decayed sums of recorded acts, and ``unseen`` (n_half_lives,) the kernel's weight on days that nobody watched. ``counts``
-    and ``watched`` are the dyads' own evidence, aged. ``level`` is the present volume of reporting against the typical.
+    the decayed sums of recorded acts, and ``unseen`` (n_half_lives,) the kernel's weight on days that nobody watched.
+    ``counts`` and ``watched`` are the dyads' own evidence, aged. ``level`` is the present volume of reporting against
+    the typical.
     """
 
     history: History
