@@ -91,7 +91,7 @@ def one_more_day(history: History, fit: AftershockFit) -> tuple[float, float]:
     """Seconds to carry the decayed sums over the last day, and to remember all that a forecast rests on."""
     day = history.known_at
     before = remember(fit, history, day - timedelta(days=1))
-    rows = slice(len(before.rows), len(history.day))
+    rows = slice(before.known, len(history.day))
     cells, weights, kept = flat_cells(history, rows), history.weight[rows], retention(fit.half_lives)
     sums = before.sums.reshape(-1, len(kept)).copy()
     advance(sums.copy(), kept, cells, weights)  # compiled

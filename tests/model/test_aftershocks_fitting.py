@@ -194,7 +194,7 @@ def test_a_past_carried_on_is_the_past_remembered_anew(ended):
     for back in (200, 60, 31, 29, 1, 1, 0):
         on = TODAY - timedelta(days=back)
         past, anew = remember(fit, history, on, past), remember(fit, history, on)
-        for name in ("rows", "sums", "unseen", "counts", "watched", "level", "allied"):
+        for name in ("known", "sums", "unseen", "counts", "watched", "level", "allied"):
             assert getattr(past, name) == pytest.approx(getattr(anew, name), rel=1e-10, abs=1e-13), name
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from faultlines.model.aftershocks_days import known_coverage
+from faultlines.model.aftershocks_days import known_coverage, rows_before
 from faultlines.model.aftershocks_fit import AftershockFit
 from faultlines.model.aftershocks_forecast import expected_force_within
 from faultlines.model.aftershocks_past import remember
@@ -79,7 +79,7 @@ def window_outcomes(
 
 def forced(history: History, first: int, end: int) -> NDArray[np.bool_]:
     """Whether force was used on each directed dyad from day ``first`` up to, not on, day ``end``."""
-    days = slice(*np.searchsorted(history.day, [first, end]))
+    days = slice(rows_before(history, first), rows_before(history, end))
     rows = history.act_class[days] == ActClass.USE_OF_FORCE
     found = np.zeros((len(history.states),) * 2, dtype=bool)
     found[history.source[days][rows], history.target[days][rows]] = True

@@ -79,10 +79,17 @@ def daily_exposure(history: History, coverage: Coverage) -> Exposure:
 
 
 def systematic_rows(history: History, coverage: Coverage, first_row: int = 0) -> NDArray[np.int64]:
-    """Rows that count toward the coverage, from ``first_row`` on and counted from there."""
+    """Rows from ``first_row`` on that count toward the coverage."""
     last = coverage.first_day + len(coverage.reports) - 1
-    start, end = np.searchsorted(history.day[first_row:], [coverage.first_day, last + 1])
-    return np.asarray(start + np.flatnonzero(history.systematic[first_row:][start:end]))
+    start = max(first_row, rows_before(history, coverage.first_day))
+    end = max(start, rows_before(history, last + 1))
+    return np.asarray(start + np.flatnonzero(history.systematic[start:end]))
+
+
+def rows_before(history: History, day: int) -> int:
+    """How many rows are of days before one."""
+    # Of the column's own type, or the whole column would be copied into the number's.
+    return int(np.searchsorted(history.day, history.day.dtype.type(day)))
 
 
 def counts_of(history: History, rows: NDArray[np.integer]) -> Floats:

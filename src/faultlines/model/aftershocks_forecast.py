@@ -117,7 +117,7 @@ def forecast(
     force = ActClass.USE_OF_FORCE
     listed = list_contributions(
         past.history,
-        past.rows,
+        np.arange(past.known),
         past.weights,
         day_number(on),
         terms.parts.channels,

@@ -11,7 +11,7 @@ from faultlines.model.aftershocks_base import (
     evidence_left,
 )
 from faultlines.model.aftershocks_channels import allies, flat_cells
-from faultlines.model.aftershocks_days import counts_of, known_coverage, systematic_rows, weekday_of
+from faultlines.model.aftershocks_days import counts_of, known_coverage, rows_before, systematic_rows, weekday_of
 from faultlines.model.aftershocks_fit import (
     N_CLASSES,
     AftershockFit,
@@ -44,7 +44,7 @@ class Past:
 
     history: History
     on: date
-    rows: NDArray[np.int64]
+    known: int
     weights: Floats
     sums: Floats
     unseen: Floats
@@ -96,7 +96,7 @@ def remember(fit: AftershockFit, history: History, on: date, earlier: Past | Non
     return Past(
         history=history,
         on=on,
-        rows=np.arange(known),
+        known=known,
         weights=weights,
         sums=sums,
         unseen=unseen,
@@ -109,29 +109,30 @@ def remember(fit: AftershockFit, history: History, on: date, earlier: Past | Non
 
 def late_weights(history: History, known: int) -> Floats:
     """Weights of the first rows, so many, each over the share of its day's acts that is in, `LEAST_IN` or more."""
-    weights = history.weight[:known].astype(np.float64)
+    weights = np.asarray(history.weight[:known], dtype=np.float64)
     if history.coverage is not None and history.coverage.share_in is not None:
         coverage = known_coverage(history)
         counted = systematic_rows(history, coverage)
         shares = coverage.shares_in[history.day[counted] - coverage.first_day]
+        weights = weights.copy()
         weights[counted] /= np.maximum(shares, LEAST_IN)
     return weights
 
 
 def _rows_since(fit: AftershockFit, history: History, on: date, earlier: Past | None) -> tuple[int, int]:
     """Rows to take in, from and up to, once those remembered before are known to be of the same past."""
-    known = int(np.searchsorted(history.day, day_number(on) + 1))
+    known = rows_before(history, day_number(on) + 1)
     if earlier is None:
         return 0, known
-    since = int(np.searchsorted(history.day, day_number(earlier.on) + 1))
+    since = rows_before(history, day_number(earlier.on) + 1)
     if earlier.on > on or len(earlier.unseen) != len(fit.half_lives):
         raise ValueError(
             f"earlier is of {earlier.on} and {len(earlier.unseen)} half-lives; expected {on} or before and "
             f"{len(fit.half_lives)}, as the fit has. Leave it out, or make it by remember with this fit."
         )
-    if earlier.history.states != history.states or len(earlier.rows) != since:
+    if earlier.history.states != history.states or earlier.known != since:
         raise ValueError(
-            f"earlier is of {len(earlier.history.states)} states and {len(earlier.rows)} rows up to {earlier.on}; "
+            f"earlier is of {len(earlier.history.states)} states and {earlier.known} rows up to {earlier.on}; "
             f"expected those of the history, {len(history.states)} and {since}. Leave it out where the past changed."
         )
     return since, known
@@ -164,8 +165,7 @@ def _coverage(
     level = (
         float(relative[recent].sum() / (shares * fit.volume[on_days])[recent].sum()) ** LEVEL_POWER if age <= 7 else 1.0
     )
-    rows = since + systematic_rows(history, coverage, since)
-    counts = counts_of(history, rows)
+    counts = counts_of(history, systematic_rows(history, coverage, since))
     if earlier is not None:
         counts += earlier.counts / evidence_left(day_number(earlier.on) - min(last, day_number(earlier.on)))
     return unseen, left * counts, left * watched, level
