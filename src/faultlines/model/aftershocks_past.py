@@ -36,10 +36,11 @@ LEAST_IN: Final = 0.5
 class Past:
     """What a history says at the end of one day, before any coefficient: see `remember`.
 
-    ``sums`` (n_states, n_states, n_classes * n_half_lives) holds the decayed sums of recorded acts, and ``unseen``
-    (n_half_lives,) the kernel's weight on days that nobody watched. ``counts`` and ``watched`` are the dyads' own
-    evidence, aged. ``level`` is the present volume of reporting against the typical. ``weights`` (n_rows,) are those of
-    the rows, larger for acts of days of which some are still to be published.
+    ``known`` is how many of its rows, the first, count, and ``weights`` (known,) theirs, larger for acts of days of
+    which some are still to be published. ``sums`` (n_states, n_states, n_classes * n_half_lives) holds the decayed sums
+    of recorded acts, and ``unseen`` (n_half_lives,) the kernel's weight on days that nobody watched. ``counts`` and
+    ``watched`` are the dyads' own evidence, aged. ``level`` is the present volume of reporting against the typical, to
+    the power `LEVEL_POWER`.
     """
 
     history: History

@@ -94,7 +94,8 @@ def decayed_sums(
     known = int(np.searchsorted(day, on))
     kernel = kernel_weights(on - np.asarray(day[:known], dtype=np.int64), retention(half_lives))
     sums = [np.bincount(cell[:known], weight[:known] * column, n_cells) for column in kernel.T]
-    return np.stack(sums, axis=1)
+    # Of no rows at all bincount gives whole numbers.
+    return np.stack(sums, axis=1).astype(np.float64, copy=False)
 
 
 def advance(sums: Floats, kept: Floats, cell: NDArray[np.integer], weight: Floats) -> None:
