@@ -75,7 +75,7 @@ def test_a_command_that_is_not_there_is_a_wrong_argument(opened):
 
 def test_what_could_be_of_two_formats_is_asked_for(opened, monkeypatch):
     double = formats.Format(
-        command="twin", title="Twin events", recognise=lambda file: "it looks so", read=FORMATS[0].read, citation=""
+        command="twin", title="Twin events", recognise=lambda file: "it looks so", read=FORMATS[0].read
     )
     monkeypatch.setattr(formats, "FORMATS", (*FORMATS, double))
     with pytest.raises(
@@ -85,10 +85,9 @@ def test_what_could_be_of_two_formats_is_asked_for(opened, monkeypatch):
     assert format_of(opened(GDELT_1), "twin")[0] is double
 
 
-def test_every_command_has_its_help_and_every_format_its_citation():
+def test_every_command_has_its_help():
     assert set(commands()) >= {"icews", "gdelt", "phoenix", "polecat"}
     assert all(text.startswith("Import ") for text in commands().values())
-    assert all(known.citation for known in FORMATS)
 
 
 def test_auto_says_how_it_knew_and_goes_on_to_the_next_file(run, tmp_path, make):

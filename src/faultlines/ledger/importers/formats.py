@@ -40,8 +40,6 @@ class Format:
     complete : callable, optional
         ``(CodedFile, LazyFrame) -> CodedFile``, for files whose rows are about rows of other files: fills in what the
         claims that the ledger holds (columns of the claims table) know.
-    citation : str
-        How the publisher wants the data cited.
     about : str
         What somebody who imports such a file should know, for ``--help``.
     """
@@ -51,11 +49,8 @@ class Format:
     recognise: Callable[[PublishedFile], str | None]
     read: Callable[[PublishedFile], CodedFile]
     complete: Callable[[CodedFile, pl.LazyFrame], CodedFile] | None = None
-    citation: str
     about: str = ""
 
-
-_GDELT_2: Final = "The GDELT Project (2015), GDELT 2.0 Event Database, https://www.gdeltproject.org"
 
 FORMATS: Final = (
     Format(
@@ -63,8 +58,6 @@ FORMATS: Final = (
         title="ICEWS coded events",
         recognise=icews.recognise,
         read=icews.read_icews,
-        citation="Boschee, Lautenschlager, O'Brien, Shellman, Starz & Ward (2015), ICEWS Coded Event Data, Harvard "
-        "Dataverse",
         about="Somebody named without a country speaks for the actor whose post they hold on the day of the event. "
         "Whoever holds none that day, or bears a name found in posts of two actors, speaks for nobody; the report "
         "counts both.",
@@ -74,15 +67,12 @@ FORMATS: Final = (
         title="GDELT 1.0 events",
         recognise=gdelt.recognise_1,
         read=gdelt.read_gdelt_1,
-        citation="Leetaru & Schrodt (2013), GDELT: Global Data on Events, Location and Tone, 1979-2012, ISA Annual "
-        "Convention; The GDELT Project, https://www.gdeltproject.org",
     ),
     Format(
         command="gdelt",
         title="GDELT 2.0 events",
         recognise=gdelt.recognise_2,
         read=gdelt.read_gdelt_2,
-        citation=_GDELT_2,
     ),
     Format(
         command="gdelt",
@@ -90,7 +80,6 @@ FORMATS: Final = (
         recognise=gdelt_mentions.recognise,
         read=gdelt_mentions.read_mentions,
         complete=gdelt_mentions.about_events,
-        citation=_GDELT_2,
         about="Mentions add the number, the days and the confidence of further reports to events that the ledger "
         "holds: name the events' files before those of their mentions.",
     ),
@@ -99,24 +88,18 @@ FORMATS: Final = (
         title="POLECAT events",
         recognise=polecat.recognise,
         read=polecat.read_polecat,
-        citation="Halterman, Bagozzi, Beger, Schrodt & Scarborough (2023), PLOVER and POLECAT: A New Political Event "
-        "Ontology and Dataset; Scarborough et al. (2023), POLECAT Weekly Data, Harvard Dataverse",
     ),
     Format(
         command="phoenix",
         title="Phoenix events, daily or historical",
         recognise=phoenix.recognise,
         read=phoenix.read_phoenix,
-        citation="Open Event Data Alliance (2014-), Phoenix Real-Time Event Data; Althaus, Bajjalieh, Carter, Peyton & "
-        "Shalmon (2017), Cline Center Historical Phoenix Event Data",
     ),
     Format(
         command="acled",
         title="ACLED events",
         recognise=acled.recognise,
         read=acled.read_acled,
-        citation="Raleigh, Linke, Hegre & Karlsen (2010), Introducing ACLED, Journal of Peace Research 47(5); ACLED, "
-        "https://acleddata.com, with the day of access",
         about="A battle is an act of either side on the other. The deaths reported are a figure beside it where there "
         "are any. ACLED's terms forbid to pass its data on: mind who gets a copy of the ledger.",
     ),
@@ -125,8 +108,6 @@ FORMATS: Final = (
         title="UCDP georeferenced events",
         recognise=ucdp.recognise_ged,
         read=ucdp.read_ged,
-        citation="Sundberg & Melander (2013), Introducing the UCDP Georeferenced Event Dataset, Journal of Peace "
-        "Research 50(4); Davies, Pettersson, Sollenberg & Öberg, the yearly article on organized violence",
         about="A fight is an act of either side on the other, since side A is not the attacker; one-sided violence is "
         "side A's. The best estimate of deaths is a figure beside it; high and low stay in the row. A row counts as "
         "known from its release.",
@@ -136,8 +117,6 @@ FORMATS: Final = (
         title="UCDP dyad-years",
         recognise=ucdp.recognise_dyadic,
         read=ucdp.read_dyadic,
-        citation="Harbom, Melander & Wallensteen (2008), Dyadic Dimensions of Armed Conflict, 1946-2007, Journal of "
-        "Peace Research 45(5)",
         about="A dyad-year is a figure, the level of the fighting, and no act: it names no day.",
     ),
     Format(
@@ -145,7 +124,6 @@ FORMATS: Final = (
         title="yearly files of states, which are recognised and not imported",
         recognise=yearly.recognise,
         read=yearly.refuse,
-        citation="None: nothing is taken from them. `faultlines cite` names those that the fit rests on.",
         about="The message says which command reads the file, or why none does.",
     ),
 )
