@@ -157,10 +157,6 @@ class Ledger:
         self._append(published.batch_id, [document_row(file.document)], file.claims, report=report_to_json(report))
         return report
 
-    def import_icews(self, path: Path | str) -> ImportReport:
-        """Import a file of ICEWS coded events; `import_file` with the format named."""
-        return self.import_file(path, "icews")
-
     def load_starter(self) -> Recorded:
         """Record the bundled starter: pacts, arms supplies, claims to territory, sanctions, rivalries and incidents.
 
