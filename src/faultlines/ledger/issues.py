@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +11,7 @@ from deltalake.exceptions import DeltaError
 from faultlines.errors import LedgerError
 from faultlines.ledger import tables
 from faultlines.ledger.book import Ledger
+from faultlines.ledger.datafiles import keep_sums
 from faultlines.terms.forecasts import IssuedForecasts
 
 _TABLE: Final = "forecasts"
@@ -43,13 +43,15 @@ def keep_forecasts(ledger: Ledger, issued: IssuedForecasts) -> Kept:
     if not len(issued):
         raise ValueError("issued holds no forecast; expected one or more")
     batch_id = _content_id(issued)
-    if any(batch.batch_id == batch_id for batch in tables.batches(ledger.path)):
+    recorded = tables.batches(ledger.path)
+    if any(batch.batch_id == batch_id for batch in recorded):
         return Kept(batch_id=batch_id, forecasts=len(issued), repeated=True)
-    stamp = {"batch_id": batch_id, "attempt": tables.new_attempt(), "recorded_from": datetime.now(UTC)}
+    stamp = tables.new_stamp(batch_id, recorded)
     batch = {"documents": 0, "claims": 0, "report": None}
     try:
         tables.make_later_table(ledger.path, _TABLE)
         tables.append(ledger.path, _TABLE, tables.stamped(_TABLE, _frame(issued), stamp))
+        keep_sums(ledger.path, stamp["attempt"], (_TABLE,))
         tables.append(ledger.path, "batches", tables.stamped("batches", [batch], stamp))
     except (OSError, DeltaError) as err:
         raise LedgerError(
@@ -77,7 +79,8 @@ def _rows(ledger: Ledger) -> pl.DataFrame:
         empty: dict[str, Any] = {name: [] for name in _columns()} | {"recorded_from": []}
         kinds = {name: pl.Date if name in _DAYS else None for name in empty} | {"recorded_from": pl.Datetime}
         return pl.DataFrame(empty, schema_overrides={name: kind for name, kind in kinds.items() if kind is not None})
-    return tables.scan(ledger.path, _TABLE).join(order, on="attempt").sort("batch", "place").collect()
+    with tables.reading(ledger.path):
+        return tables.scan(ledger.path, _TABLE).join(order, on="attempt").sort("batch", "place").collect()
 
 
 def _columns() -> list[str]:

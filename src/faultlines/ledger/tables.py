@@ -2,15 +2,17 @@
 
 Four tables are there from the start; that of issued forecasts comes with the first of them.
 
-A batch is written in this order: documents, their signatures, claims, then its row in ``batches``. Each append is
-atomic, and only the last makes the batch count, so a process that is killed anywhere leaves rows that no reader looks
-at. A retry writes them again under a new attempt.
+A batch is written in this order: documents, their signatures, claims, the hashes of their files, then its row in
+``batches``. Each append is atomic, and only the last makes the batch count, so a process that is killed anywhere leaves
+rows that no reader looks at. A retry writes them again under a new attempt.
 """
 
 import json
 import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +21,7 @@ import pyarrow as pa
 from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
 
 from faultlines.errors import LedgerError
+from faultlines.ledger.datafiles import check_files, data_files, open_table, rows_by_attempt
 from faultlines.ledger.schema import FORMAT_VERSION, LATER_SCHEMAS, SCHEMAS
 from faultlines.terms.durable import durable_file
 
@@ -26,6 +29,7 @@ _MARKER: Final = "ledger.json"
 
 #: Only these columns keep their smallest and largest values: those of a text would be the whole text again.
 _KEYS: Final = frozenset({"batch_id", "attempt", "document_id", "claim_id", "published_at"})
+_MOST_BEHIND: Final = timedelta(days=1)
 _UNSORTED: Final = ColumnProperties(dictionary_enabled=False, statistics_enabled="NONE")
 
 
@@ -133,9 +137,27 @@ def _format_in(marker: Path, text: str) -> Any:
         ) from err
 
 
-def new_attempt() -> str:
-    """Name of one attempt to write a batch; never used twice."""
-    return uuid.uuid4().hex
+def new_stamp(batch_id: str, recorded: Iterable[Batch]) -> dict[str, Any]:
+    """Batch, attempt and time of recording of one attempt to write a batch; the attempt's name is never used twice.
+
+    The time is never before that of a batch recorded already: a clock set back a little stands still here until it has
+    caught up, since the order of recording decides which of two recordings of a document counts.
+
+    Raises
+    ------
+    LedgerError
+        If the clock is more than a day behind: stamps would then be of a wrong day.
+    """
+    now = datetime.now(UTC)
+    newest = max((batch.recorded_from for batch in recorded), default=None)
+    if newest is not None and newest - now > _MOST_BEHIND:
+        raise LedgerError(
+            f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC, but the ledger's newest batch was recorded on "
+            f"{newest:%Y-%m-%d %H:%M} UTC. Nothing was written; set the clock, or restore a copy of the ledger from "
+            "before that batch if the clock was wrong then."
+        )
+    recorded_from = now if newest is None else max(now, newest + timedelta(microseconds=1))
+    return {"batch_id": batch_id, "attempt": uuid.uuid4().hex, "recorded_from": recorded_from}
 
 
 def append(path: Path, name: str, rows: pa.Table) -> None:
@@ -168,7 +190,7 @@ def stamped(name: str, rows: list[dict[str, Any]] | pl.DataFrame, stamp: dict[st
 
 def version(path: Path) -> int:
     """Number of the newest commit of the ``batches`` table."""
-    return int(DeltaTable(str(path / "batches")).version())
+    return int(open_table(path, "batches").version())
 
 
 def batches(path: Path) -> tuple[Batch, ...]:
@@ -176,13 +198,65 @@ def batches(path: Path) -> tuple[Batch, ...]:
 
     Two processes may finish the same batch at the same time; the first to be recorded is the batch.
     """
-    rows = scan(path, "batches").sort("recorded_from", "attempt").unique("batch_id", keep="first", maintain_order=True)
-    return tuple(Batch(**row) for row in rows.collect().to_dicts())
+    with reading(path):
+        rows = finished(path).unique("batch_id", keep="first", maintain_order=True)
+        return tuple(Batch(**row) for row in rows.collect().to_dicts())
+
+
+def finished(path: Path) -> pl.LazyFrame:
+    """Every row of the ``batches`` table in the order of recording."""
+    return scan(path, "batches").sort("recorded_from", "attempt")
+
+
+def check_counts(path: Path, recorded: Iterable[Batch]) -> None:
+    """Check by the logs alone that every row of the finished batches is there.
+
+    A log whose newest entries are lost opens as an older version of its table; the counts in ``batches`` show it.
+
+    Raises
+    ------
+    LedgerError
+        At the first batch of which some are not.
+    """
+    found = {name: rows_by_attempt(data_files(path, open_table(path, name), name)) for name in ("documents", "claims")}
+    for batch in recorded:
+        for name, expected in (("documents", batch.documents), ("claims", batch.claims)):
+            counts = found[name]
+            if counts is not None and counts[batch.attempt] != expected:
+                raise LedgerError(
+                    f"{path / name} holds {counts[batch.attempt]:,} {name} of batch {batch.batch_id}; {expected:,} were "
+                    f"recorded. Restore the folder from a copy; faultlines verify --ledger {path} lists all faults."
+                )
 
 
 def scan(path: Path, name: str) -> pl.LazyFrame:
-    """Lazy frame over every row of one table, unfinished batches included."""
-    return pl.scan_delta(DeltaTable(str(path / name)))
+    """Lazy frame over every row of one table, unfinished batches included.
+
+    Raises
+    ------
+    LedgerError
+        If its log cannot be read, or a file that it names is not there or not whole.
+    """
+    table = open_table(path, name)
+    check_files(path, table, name)
+    return pl.scan_delta(table)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Give what a damaged data file makes the readers of Parquet raise as an error that a user can mend.
+
+    Raises
+    ------
+    LedgerError
+    """
+    try:
+        yield
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, UnicodeDecodeError) as err:
+        raise LedgerError(
+            f"A data file of {path} cannot be read ({' '.join(str(err).split())[:120]}). Run faultlines verify "
+            f"--ledger {path} to see which, and restore it from a copy."
+        ) from err
 
 
 def write_whole(path: Path, text: str) -> None:
