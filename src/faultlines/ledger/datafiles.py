@@ -7,7 +7,6 @@ fewer rows or as other ones. So each attempt leaves the SHA-256 of its files in 
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,12 +24,11 @@ SUMS: Final = "sums"
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """One data file as the log has it; ``attempt`` is None where rows of several lie in it."""
+    """One data file as the log has it."""
 
     path: Path
     bytes: int
     rows: int
-    attempt: str | None
 
     def fault(self) -> str | None:
         """What is wrong with the file on the disk, by its size alone; None where nothing is."""
@@ -64,13 +62,7 @@ def data_files(path: Path, table: DeltaTable, name: str) -> tuple[DataFile, ...]
     """Files of a table, as its log names them."""
     rows = pa.table(table.get_add_actions(flatten=True)).to_pylist()
     return tuple(
-        DataFile(
-            path=path / name / row["path"],
-            bytes=row["size_bytes"],
-            rows=row["num_records"] or 0,
-            attempt=row.get("min.attempt") if row.get("min.attempt") == row.get("max.attempt") else None,
-        )
-        for row in rows
+        DataFile(path=path / name / row["path"], bytes=row["size_bytes"], rows=row["num_records"] or 0) for row in rows
     )
 
 
@@ -87,16 +79,6 @@ def check_files(path: Path, table: DeltaTable, name: str) -> None:
             raise LedgerError(
                 f"{file.path} {fault}. Restore it from a copy; faultlines verify --ledger {path} lists all faults."
             )
-
-
-def rows_by_attempt(files: tuple[DataFile, ...]) -> Counter[str] | None:
-    """How many rows the log has of each attempt; None where some file holds rows of several."""
-    found: Counter[str] = Counter()
-    for file in files:
-        if file.attempt is None:
-            return None
-        found[file.attempt] += file.rows
-    return found
 
 
 def keep_sums(path: Path, attempt: str, names: Iterable[str]) -> None:
