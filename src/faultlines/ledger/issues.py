@@ -63,7 +63,15 @@ def keep_forecasts(ledger: Ledger, issued: IssuedForecasts) -> Kept:
 
 def issued_forecasts(ledger: Ledger) -> IssuedForecasts:
     """All forecasts that a ledger keeps, in the order in which they were written down."""
-    rows = _rows(ledger)
+    return _from_rows(_rows(ledger))
+
+
+def stored_id(rows: pl.DataFrame) -> str:
+    """Id that the forecasts of one batch have by their content: rows of the table in the order of ``place``."""
+    return _content_id(_from_rows(rows))
+
+
+def _from_rows(rows: pl.DataFrame) -> IssuedForecasts:
     written = rows["recorded_from"].dt.date().rename("written_on")
     columns = {name: rows[name] for name in _columns()} | {"written_on": written}
     return IssuedForecasts(**{name: _array(name, column) for name, column in columns.items()})
@@ -107,6 +115,9 @@ def _content_id(issued: IssuedForecasts) -> str:
     """Id made from every forecast in its order: the same ones always get the same id."""
     digest = hashlib.sha256()
     for name in _columns():
-        digest.update(np.ascontiguousarray(getattr(issued, name)).tobytes())
-        digest.update(str(getattr(issued, name).dtype).encode())
+        values = getattr(issued, name)
+        # Only as wide as the longest: an array cut from a wider one holds the same forecasts.
+        values = np.asarray(values.tolist(), dtype=np.str_) if values.dtype.kind == "U" else values
+        digest.update(np.ascontiguousarray(values).tobytes())
+        digest.update(str(values.dtype).encode())
     return f"b_{digest.hexdigest()[:16]}"
