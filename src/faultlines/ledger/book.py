@@ -11,7 +11,6 @@ from deltalake.exceptions import DeltaError
 from faultlines.errors import LedgerError
 from faultlines.ledger import tables
 from faultlines.ledger.coded import coded_event
-from faultlines.ledger.datafiles import keep_sums
 from faultlines.ledger.importers.files import open_file
 from faultlines.ledger.importers.formats import AUTO, format_of
 from faultlines.ledger.importers.rows import import_report
@@ -401,8 +400,7 @@ class Ledger:
             written = [name for name, own in rows.items() if len(own)]
             for name in written:
                 tables.append(self.path, name, tables.stamped(name, rows[name], stamp))
-            keep_sums(self.path, stamp["attempt"], written)
-            tables.append(self.path, "batches", tables.stamped("batches", [batch], stamp))
+            tables.finish(self.path, batch, stamp, written)
         except (OSError, DeltaError) as err:
             raise LedgerError(
                 f"batch {batch_id} could not be written to {self.path}: {err}. Nothing of it counts; check the space "

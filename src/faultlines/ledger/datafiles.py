@@ -2,7 +2,8 @@
 
 Delta's log says how large each file is and how many rows it holds. It keeps no hash, and a changed byte can read as
 fewer rows or as other ones. So each attempt leaves the SHA-256 of its files in ``sums/``, in the layout of
-``sha256sum``, before its row in ``batches`` makes it count.
+``sha256sum``, before its row in ``batches`` makes it count, and that of the row's own file right after. The second is
+also the proof that the row was there: a log that has lost its newest entry opens as an older version of its table.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from faultlines.errors import LedgerError
 from faultlines.terms.durable import durable_file
 
 SUMS: Final = "sums"
+_END: Final = ".end.sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +84,36 @@ def check_files(path: Path, table: DeltaTable, name: str) -> None:
 
 
 def keep_sums(path: Path, attempt: str, names: Iterable[str]) -> None:
-    """Keep the SHA-256 of the files that an attempt has written to some tables."""
+    """Keep the SHA-256 of the files that an attempt has written to some tables, before its row in ``batches``."""
+    _keep(path, attempt, names, path / SUMS / f"{attempt}.sha256")
+
+
+def keep_end(path: Path, attempt: str) -> None:
+    """Keep the SHA-256 of the file with an attempt's row in ``batches``: the proof that it was finished."""
+    _keep(path, attempt, ["batches"], path / SUMS / f"{attempt}{_END}")
+
+
+def _keep(path: Path, attempt: str, names: Iterable[str], place: Path) -> None:
     files = [file for name in names for file in _written(path / name, attempt)]
-    lines = [f"{_sha256(file)}  {file.relative_to(path)}\n" for file in files]
-    place = path / SUMS / f"{attempt}.sha256"
     place.parent.mkdir(exist_ok=True)
     with durable_file(place) as file:
-        file.write("".join(lines).encode())
+        file.write("".join(f"{_sha256(one)}  {one.relative_to(path)}\n" for one in files).encode())
+
+
+def ended_attempts(path: Path) -> frozenset[str]:
+    """Attempts of which it is proven that they were finished."""
+    return frozenset(file.name.removesuffix(_END) for file in (path / SUMS).glob(f"*{_END}"))
 
 
 def kept_sums(path: Path, attempt: str) -> dict[Path, str] | None:
     """SHA-256 of each file of an attempt; None where none were kept, as before faultlines kept any."""
-    try:
-        text = (path / SUMS / f"{attempt}.sha256").read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return None
-    parts = [line.partition("  ") for line in text.splitlines()]
-    return {path / name: digest for digest, _, name in parts}
+    sums: dict[Path, str] | None = None
+    for name in (f"{attempt}.sha256", f"{attempt}{_END}"):
+        place = path / SUMS / name
+        if place.is_file():
+            parts = [line.partition("  ") for line in place.read_text("utf-8", "replace").splitlines()]
+            sums = (sums or {}) | {path / name: digest for digest, _, name in parts}
+    return sums
 
 
 def hash_fault(file: Path, expected: str) -> str | None:
@@ -123,4 +138,4 @@ def _written(place: Path, attempt: str) -> Iterator[Path]:
 
 
 def _first_line(err: Exception) -> str:
-    return " ".join(str(err).split("\n", 1)[0].split())[:200]
+    return " ".join(str(err).split("\n", 1)[0].partition(": ParsedLogPath")[0].split())[:200]

@@ -11,7 +11,6 @@ from deltalake.exceptions import DeltaError
 from faultlines.errors import LedgerError
 from faultlines.ledger import tables
 from faultlines.ledger.book import Ledger
-from faultlines.ledger.datafiles import keep_sums
 from faultlines.terms.forecasts import IssuedForecasts
 
 _TABLE: Final = "forecasts"
@@ -51,8 +50,7 @@ def keep_forecasts(ledger: Ledger, issued: IssuedForecasts) -> Kept:
     try:
         tables.make_later_table(ledger.path, _TABLE)
         tables.append(ledger.path, _TABLE, tables.stamped(_TABLE, _frame(issued), stamp))
-        keep_sums(ledger.path, stamp["attempt"], (_TABLE,))
-        tables.append(ledger.path, "batches", tables.stamped("batches", [batch], stamp))
+        tables.finish(ledger.path, batch, stamp, (_TABLE,))
     except (OSError, DeltaError) as err:
         raise LedgerError(
             f"forecasts {batch_id} could not be written to {ledger.path}: {err}. None of them counts; check the space "

@@ -10,7 +10,7 @@ rows that no reader looks at. A retry writes them again under a new attempt.
 import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ import pyarrow as pa
 from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
 
 from faultlines.errors import LedgerError
-from faultlines.ledger.datafiles import check_files, data_files, open_table
+from faultlines.ledger.datafiles import check_files, data_files, ended_attempts, keep_end, keep_sums, open_table
 from faultlines.ledger.schema import FORMAT_VERSION, LATER_SCHEMAS, SCHEMAS
 from faultlines.terms.durable import durable_file
 
@@ -199,15 +199,41 @@ def batches(path: Path) -> tuple[Batch, ...]:
     """Finished batches in the order in which they were recorded, each batch id once.
 
     Two processes may finish the same batch at the same time; the first to be recorded is the batch.
+
+    Raises
+    ------
+    LedgerError
+        If the table cannot be read, or lacks the row of a batch that was finished.
     """
-    with reading(path):
-        rows = finished(path).unique("batch_id", keep="first", maintain_order=True)
-        return tuple(Batch(**row) for row in rows.collect().to_dicts())
+    # Looked up before the rows: what another process finishes in between must not seem lost.
+    ended = ended_attempts(path)
+    every = finished(path)
+    lost = ended - {batch.attempt for batch in every}
+    if lost:
+        raise LedgerError(
+            f"{path / 'batches'} lacks {len(lost)} batches that were finished: the newest entries of its log are lost. "
+            f"Restore the folder from a copy; faultlines verify --ledger {path} lists all faults."
+        )
+    first: dict[str, Batch] = {}
+    for batch in every:
+        first.setdefault(batch.batch_id, batch)
+    return tuple(first.values())
 
 
-def finished(path: Path) -> pl.LazyFrame:
+def finished(path: Path) -> list[Batch]:
     """Every row of the ``batches`` table in the order of recording."""
-    return scan(path, "batches").sort("recorded_from", "attempt")
+    with reading(path):
+        rows = scan(path, "batches").sort("recorded_from", "attempt").collect()
+    return [Batch(**row) for row in rows.iter_rows(named=True)]
+
+
+def finish(path: Path, batch: dict[str, Any], stamp: dict[str, Any], written: Iterable[str]) -> None:
+    """Write a batch's own row, which makes it count, behind the hashes of the files in the tables ``written``."""
+    keep_sums(path, stamp["attempt"], written)
+    append(path, "batches", stamped("batches", [batch], stamp))
+    # The batch counts by now, with this proof or without.
+    with suppress(OSError):
+        keep_end(path, stamp["attempt"])
 
 
 def check_counts(path: Path, recorded: Collection[Batch]) -> None:

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from faultlines.errors import LedgerError
 from faultlines.ledger import tables
-from faultlines.ledger.datafiles import DataFile, hash_fault, kept_sums
+from faultlines.ledger.datafiles import DataFile, ended_attempts, hash_fault, kept_sums
 from faultlines.ledger.findings import Tally, Verification
 from faultlines.ledger.issues import stored_id
 from faultlines.ledger.logfaults import BROKEN, RESTORE, Entry, attempts_in, listed_files, read_entries
@@ -85,29 +85,36 @@ def verify(path: Path | str) -> Verification:
         _look_at_batch(batch, of_attempt[batch.attempt], found)
     _look_at_ids(found)
     _look_at_clock(path, entries["batches"], found.clock)
-    _look_at_unfinished(path, finished, listed, of_attempt, found.unfinished)
+    if finished or not found.batches.n_faults:
+        _look_at_unfinished(finished, set(of_attempt), found)
+    for name, files in listed.items():
+        _look_at_strays(path / name, files, found.unfinished)
     checks = tuple(tally.done() for tally in found.tallies())
     return Verification(path=path, checks=checks, rows=found.rows, seconds=time.perf_counter() - begun)
 
 
 def _finished(path: Path, found: _Findings) -> list[tables.Batch]:
     """Every row of ``batches`` in the order of recording; none where they cannot be read, which is a fault."""
+    ended = ended_attempts(path)
     try:
-        with tables.reading(path):
-            rows = tables.finished(path).collect().to_dicts()
+        finished = tables.finished(path)
     except LedgerError as err:
-        found.batches.fault("batches", str(err).split(". Run faultlines", 1)[0], RESTORE + "; nothing more can be told")
+        found.batches.fault("batches", str(err).split(". R", 1)[0], RESTORE + "; nothing more can be told")
         return []
-    found.rows += len(rows)
-    names = [row["batch_id"] for row in rows]
-    twice = len(names) - len(set(names))
+    found.rows += len(finished)
+    for attempt in sorted(ended - {batch.attempt for batch in finished}):
+        fault = "was finished, and has no row: the newest entries of the log are lost"
+        mend = f"restore batches from a copy; without one, move sums/{attempt}.end.sha256 away and record anew"
+        found.batches.fault(f"batches, attempt {attempt}", fault, mend)
+    twice = len(finished) - len({batch.batch_id for batch in finished})
     if twice:
         found.batches.notes.append(f"{twice} finished twice by two writers at once; the first counts")
-    return [tables.Batch(**row) for row in rows]
+    return finished
 
 
 def _look_at_hashes(path: Path, batch: tables.Batch, files: dict[str, list[DataFile]], found: _Findings) -> None:
     """The batch's data files against the hashes that were kept when they were written."""
+    # A writer killed right behind its row in batches leaves that one file without a hash.
     listed = {file.path for name, own in files.items() if name != "batches" for file in own}
     sums = kept_sums(path, batch.attempt)
     if sums is None:
@@ -234,35 +241,17 @@ def _look_at_clock(path: Path, entries: list[Entry], clock: Tally) -> None:
             newest = recorded if newest is None else max(newest, recorded)
 
 
-def _look_at_unfinished(
-    path: Path,
-    finished: list[tables.Batch],
-    listed: dict[str, tuple[DataFile, ...]],
-    of_attempt: dict[str, dict[str, list[DataFile]]],
-    unfinished: Tally,
-) -> None:
-    """Rows of attempts that no row in ``batches`` makes count: harmless, unless such a row was written and lost."""
-    done, batches = {batch.attempt for batch in finished}, {batch.batch_id for batch in finished}
-    open_attempts = sorted(set(of_attempt) - done)
-    unfinished.looked_at = len(open_attempts)
-    if open_attempts:
-        unfinished.notes.append("their rows are passed over: harmless; the same command again records what is missing")
-    for name, files in listed.items():
-        known = {file.path for file in files}
-        strays = sorted(set((path / name).glob("*.parquet")) - known)
-        if strays and name != "batches":
-            unfinished.notes.append(f"{name}: {len(strays)} data files that no log entry names, passed over: harmless")
-        for stray in strays if name == "batches" else ():
-            try:
-                rows = pq.read_table(stray, columns=["batch_id", "attempt"]).to_pylist()
-            except BROKEN:
-                unfinished.notes.append(f"batches/{stray.name}: broken off, and no log entry names it: harmless")
-                continue
-            for row in rows:
-                if row["batch_id"] not in batches:
-                    unfinished.fault(
-                        f"batches/{stray.name}",
-                        f"no log entry names it: batch {row['batch_id']} was interrupted at its last step, or the "
-                        "newest entry of the log is lost",
-                        "record the same documents again, or restore batches/_delta_log from a copy",
-                    )
+def _look_at_unfinished(finished: list[tables.Batch], attempts: set[str], found: _Findings) -> None:
+    """Attempts that no row in ``batches`` makes count."""
+    found.unfinished.looked_at = len(attempts - {batch.attempt for batch in finished})
+    if found.unfinished.looked_at:
+        found.unfinished.notes.append(
+            "their rows are passed over: harmless; the same command again records what is missing"
+        )
+
+
+def _look_at_strays(place: Path, files: tuple[DataFile, ...], unfinished: Tally) -> None:
+    """Data files that no entry of a table's log names: a writer was interrupted before it had entered them."""
+    strays = set(place.glob("*.parquet")) - {file.path for file in files}
+    if strays:
+        unfinished.notes.append(f"{place.name}: {len(strays)} data files that its log does not name, passed over")
