@@ -49,15 +49,16 @@ def _entry(version: int, file: Path, log: Tally) -> Entry | None:
     where = f"{file.parents[1].name}/_delta_log/{file.name}"
     try:
         actions: list[dict[str, Any]] = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        made_at = next((action["commitInfo"].get("timestamp") for action in actions if "commitInfo" in action), None)
-        files = tuple(action["add"]["path"] for action in actions if "add" in action)
+        made_at = next((info["timestamp"] for action in actions if (info := action.get("commitInfo"))), None)
+        files = tuple(added["path"] for action in actions if (added := action.get("add")))
     except OSError as err:
         log.fault(where, f"cannot be read: {err.strerror}", "mend its permissions, or " + RESTORE)
     except (ValueError, KeyError, TypeError, AttributeError) as err:
         log.fault(where, f"is damaged: {str(err)[:80]}", RESTORE)
     else:
-        if not actions:
-            log.fault(where, "is empty", RESTORE)
+        # Nothing but the making of the table, its first entry, adds no file.
+        if not files and version > 0:
+            log.fault(where, "is empty" if not actions else "adds no data file", RESTORE)
         return Entry(version, made_at, files)
     return None
 

@@ -235,9 +235,7 @@ def _look_at_clock(path: Path, entries: list[Entry], clock: Tally) -> None:
                 )
             made_at = None if entry.made_at is None else datetime.fromtimestamp(entry.made_at / 1000, UTC)
             if made_at is not None and recorded - made_at > _CLOCK_STEP:
-                clock.notes.append(
-                    f"commit {entry.version}: the clock was {recorded - made_at} behind the batch before"
-                )
+                clock.notes.append(f"commit {entry.version}: its time of recording is {recorded - made_at} ahead of it")
             newest = recorded if newest is None else max(newest, recorded)
 
 
