@@ -1,0 +1,130 @@
+"""All that a ledger holds as known on one day, to be written out, and what says which ledger and day it was."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
+
+import polars as pl
+
+from faultlines.ledger import tables
+from faultlines.ledger.coded import COLUMNS, CodedEvents, coded_event, conclude_coded
+from faultlines.ledger.schema import FORMAT_VERSION, row_claim
+from faultlines.ledger.snapshot import Snapshot
+from faultlines.terms.claims import Claim
+from faultlines.terms.events import Event, Tie
+
+#: Rows read into memory at a time: documents may be long.
+_DOCUMENTS_AT_A_TIME: Final = 64
+_CLAIMS_AT_A_TIME: Final = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """What a ledger holds, claims published by the end of ``known_at`` and what is concluded from those alone."""
+
+    snapshot: Snapshot
+    known_at: date
+
+    @cached_property
+    def about(self) -> dict[str, str]:
+        """Which ledger, which days and which methods: the words that every exported file carries.
+
+        ``ledger_last_batch`` and ``ledger_batches`` are the ledger's version; ``known_at`` and ``events_to`` the two
+        days: the last of publication that was looked at, and the last on which an act happened.
+        """
+        batches = list(self.snapshot.batches.values())
+        last = batches[-1] if batches else None
+        readers = self._published(self.snapshot.claim_rows()).select(pl.col("reader").unique()).collect()["reader"]
+        return {
+            "ledger_last_batch": last.batch_id if last else "",
+            "ledger_batches": str(len(batches)),
+            "ledger_recorded_to": last.recorded_from.isoformat() if last else "",
+            "ledger_format": str(FORMAT_VERSION),
+            "known_at": self.known_at.isoformat(),
+            "events_to": self._events_to(),
+            "method": f"faultlines {_own_version()}",
+            "readers": ", ".join(sorted(readers)),
+        }
+
+    @property
+    def batches(self) -> tuple[tables.Batch, ...]:
+        """Finished batches, in the order in which they were recorded."""
+        return tuple(self.snapshot.batches.values())
+
+    def documents(self) -> Iterator[dict[str, Any]]:
+        """Documents as rows of their table, each with the batch that brought it."""
+        accepted = self.snapshot.documents.lazy().select("document_id", "attempt")
+        rows = tables.scan(self.snapshot.path, "documents").join(
+            accepted, on=["document_id", "attempt"], how="semi", maintain_order="left"
+        )
+        found = self._published(rows).drop("attempt", "recorded_from")
+        yield from _rows(found, _DOCUMENTS_AT_A_TIME)
+
+    def claims(self) -> Iterator[tuple[Claim, dict[str, Any]]]:
+        """Every claim, beside it whether it is a systematic coder's (``systematic``) and what ``fact`` it states."""
+        text = [claim for claim in self.snapshot.claims if claim.published_at <= self.known_at]
+        for claim in sorted(text, key=lambda claim: (claim.published_at, claim.claim_id)):
+            yield claim, {"systematic": False, "fact": None}
+        coded = self._published(self.snapshot.claim_rows().filter(pl.col("systematic")))
+        for row in _rows(coded, _CLAIMS_AT_A_TIME):
+            yield row_claim(row), {"systematic": True, "fact": row["fact"]}
+
+    @property
+    def text_events(self) -> tuple[Event, ...]:
+        """Acts concluded from text and the starter."""
+        return self.snapshot.events(self.known_at)
+
+    @cached_property
+    def coded(self) -> CodedEvents:
+        """Facts of systematic coders, from no claim that was published later."""
+        acts = pl.col("systematic") & (pl.col("kind") == "event")
+        return conclude_coded(self._published(self.snapshot.claim_rows().filter(acts)).select(COLUMNS))
+
+    def events(self) -> Iterator[Event]:
+        """Acts concluded from text and the starter, then those of systematic coders."""
+        yield from self.text_events
+        for row in self.coded.acts().iter_rows(named=True):
+            yield coded_event(row)
+
+    @property
+    def ties(self) -> tuple[Tie, ...]:
+        """Ties, those that have ended included."""
+        return self.snapshot.ties(self.known_at)
+
+    def forecasts(self) -> Iterator[dict[str, Any]]:
+        """Forecasts issued by that day, as rows of their table."""
+        if tables.has_table(self.snapshot.path, "forecasts"):
+            attempts = [batch.attempt for batch in self.batches]
+            rows = tables.scan(self.snapshot.path, "forecasts").filter(
+                pl.col("attempt").is_in(attempts), pl.col("issued_at") <= self.known_at
+            )
+            yield from _rows(rows.drop("attempt").sort("recorded_from", "batch_id", "place"), _CLAIMS_AT_A_TIME)
+
+    def later(self, what: str) -> int:
+        """How many documents or claims the ledger holds that were published after the day."""
+        rows = self.snapshot.documents.lazy() if what == "documents" else self.snapshot.claim_rows()
+        return int(rows.filter(pl.col("published_at") > self.known_at).select(pl.len()).collect().item())
+
+    def _published(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        return rows.filter(pl.col("published_at") <= self.known_at)
+
+    def _events_to(self) -> str:
+        """The last day of an act that happened by the day known; a plan's days are no past."""
+        days = [event.occurred_on.latest for event in self.text_events if event.modality == "happened"]
+        days += self.coded.acts()["day"].unique().to_list()
+        return max((day.isoformat() for day in days if day <= self.known_at), default="")
+
+
+def _rows(frame: pl.LazyFrame, at_a_time: int) -> Iterator[dict[str, Any]]:
+    for part in frame.collect_batches(chunk_size=at_a_time, maintain_order=True):
+        yield from part.iter_rows(named=True)
+
+
+def _own_version() -> str:
+    try:
+        return version("faultlines")
+    except PackageNotFoundError:
+        return "not installed"
