@@ -84,3 +84,15 @@ def test_an_export_that_fails_leaves_the_file_that_was_there(run, starter, tmp_p
     assert "No space left on device" in err
     assert [path.name for path in tmp_path.iterdir()] == ["all.jsonl"]
     assert out.read_text() == "as it was"
+
+
+def test_json_lines_come_back_into_a_new_folder_alone(run, starter, tmp_path):
+    run("export", "jsonl", "--ledger", starter, "-o", tmp_path / "all.jsonl")
+    code, out, err = run("import", "jsonl", tmp_path / "all.jsonl", "--ledger", tmp_path / "again")
+    assert (code, err) == (0, "")
+    assert "1 batches" in out
+    assert Ledger.open(tmp_path / "again").summary() == Ledger.open(starter).summary()
+    code, _, err = run("import", "jsonl", tmp_path / "all.jsonl", "--ledger", tmp_path / "again")
+    assert (code, len(err.splitlines())) == (1, 1)
+    assert "comes back into a folder of its own" in err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["again", "all.jsonl"]

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from faultlines import workflow
-from faultlines.cli.exporting import export
+from faultlines.cli.exporting import bring_back, export
 from faultlines.cli.options import KnownAt, LedgerOption, day
 from faultlines.errors import FaultlinesError
 from faultlines.forecasting.evaluation import HORIZONS
@@ -36,6 +36,7 @@ fitting = typer.Typer(help="Fit one part of the model and write it into a fit fi
 app.add_typer(importing, name="import")
 app.add_typer(fitting, name="fit")
 app.command()(export)
+importing.command("jsonl")(bring_back)
 
 
 class Format(StrEnum):

@@ -23,3 +23,11 @@ def export(
         raise typer.BadParameter("--by is for a panel alone; leave it out")
     period = by or workflow.Period.DAY
     typer.echo(str(workflow.export(form, output, ledger_path=ledger, known_at=known_at, by=period)))
+
+
+def bring_back(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON lines of `faultlines export jsonl`.")],
+    ledger: Annotated[Path, typer.Option("--ledger", metavar="DIR", help="New or empty folder for the ledger.")],
+) -> None:
+    """Make the ledger again that was exported as JSON lines: the same batches, claims and conclusions."""
+    typer.echo(str(workflow.bring_back(file, ledger)))

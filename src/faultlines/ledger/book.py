@@ -375,9 +375,9 @@ class Ledger:
             unfinished=len(set(stamps) - finished),
         )
 
-    def contents(self, known_at: date) -> Contents:
-        """All that is known on a day, to be written out; later batches do not change it."""
-        return Contents(self._snapshot(), known_at)
+    def contents(self, known_at: date | None = None) -> Contents:
+        """All that is known on a day, or recorded at all, to be written out; later batches do not change it."""
+        return Contents.of_all(self._snapshot()) if known_at is None else Contents(self._snapshot(), known_at)
 
     def _snapshot(self) -> Snapshot:
         """The newest version, read again only when a batch was finished since."""

@@ -15,10 +15,18 @@ from faultlines.ledger.schema import FORMAT_VERSION, row_claim
 from faultlines.ledger.snapshot import Snapshot
 from faultlines.terms.claims import Claim
 from faultlines.terms.events import Event, Tie
+from faultlines.terms.history import EPOCH
 
-#: Rows read into memory at a time: documents may be long.
-_DOCUMENTS_AT_A_TIME: Final = 64
-_CLAIMS_AT_A_TIME: Final = 20_000
+#: Documents read into memory at a time; of a coder's rows, those of one file.
+_DOCUMENTS_AT_A_TIME: Final = 2_000
+
+_NO_FORECASTS: Final[dict[str, Any]] = {
+    "issued_at": pl.Date,
+    "attempt": pl.String,
+    "recorded_from": pl.Datetime,
+    "batch_id": pl.String,
+    "place": pl.Int32,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +64,10 @@ class Contents:
 
     def documents(self) -> Iterator[dict[str, Any]]:
         """Documents as rows of their table, each with the batch that brought it."""
-        accepted = self.snapshot.documents.lazy().select("document_id", "attempt")
-        rows = tables.scan(self.snapshot.path, "documents").join(
-            accepted, on=["document_id", "attempt"], how="semi", maintain_order="left"
-        )
-        found = self._published(rows).drop("attempt", "recorded_from")
-        yield from _rows(found, _DOCUMENTS_AT_A_TIME)
+        accepted = self.snapshot.documents.filter(pl.col("published_at") <= self.known_at)
+        for part in accepted.select("document_id", "attempt").with_row_index("place").iter_slices(_DOCUMENTS_AT_A_TIME):
+            rows = tables.scan(self.snapshot.path, "documents").join(part.lazy(), on=["document_id", "attempt"])
+            yield from rows.sort("place").drop("place", "attempt", "recorded_from").collect().iter_rows(named=True)
 
     def claims(self) -> Iterator[tuple[Claim, dict[str, Any]]]:
         """Every claim, beside it whether it is a systematic coder's (``systematic``) and what ``fact`` it states."""
@@ -69,8 +75,11 @@ class Contents:
         for claim in sorted(text, key=lambda claim: (claim.published_at, claim.claim_id)):
             yield claim, {"systematic": False, "fact": None}
         coded = self._published(self.snapshot.claim_rows().filter(pl.col("systematic")))
-        for row in _rows(coded, _CLAIMS_AT_A_TIME):
-            yield row_claim(row), {"systematic": True, "fact": row["fact"]}
+        files = coded.select(pl.col("document_id").unique()).collect()["document_id"]
+        for name in files.sort():
+            rows = coded.filter(pl.col("document_id") == name).sort("claim_id")
+            for row in rows.collect().iter_rows(named=True):
+                yield row_claim(row), {"systematic": True, "fact": row["fact"]}
 
     @property
     def text_events(self) -> tuple[Event, ...]:
@@ -96,31 +105,42 @@ class Contents:
 
     def forecasts(self) -> Iterator[dict[str, Any]]:
         """Forecasts issued by that day, as rows of their table."""
-        if tables.has_table(self.snapshot.path, "forecasts"):
-            attempts = [batch.attempt for batch in self.batches]
-            rows = tables.scan(self.snapshot.path, "forecasts").filter(
-                pl.col("attempt").is_in(attempts), pl.col("issued_at") <= self.known_at
-            )
-            yield from _rows(rows.drop("attempt").sort("recorded_from", "batch_id", "place"), _CLAIMS_AT_A_TIME)
+        rows = self._forecasts().filter(pl.col("issued_at") <= self.known_at).drop("attempt")
+        yield from rows.sort("recorded_from", "batch_id", "place").collect().iter_rows(named=True)
 
     def later(self, what: str) -> int:
-        """How many documents or claims the ledger holds that were published after the day."""
-        rows = self.snapshot.documents.lazy() if what == "documents" else self.snapshot.claim_rows()
-        return int(rows.filter(pl.col("published_at") > self.known_at).select(pl.len()).collect().item())
+        """How many documents, claims or forecasts the ledger holds that are of a later day."""
+        match what:
+            case "documents":
+                rows, day = self.snapshot.documents.lazy(), "published_at"
+            case "claims":
+                rows, day = self.snapshot.claim_rows(), "published_at"
+            case _:
+                rows, day = self._forecasts(), "issued_at"
+        return int(rows.filter(pl.col(day) > self.known_at).select(pl.len()).collect().item())
+
+    def _forecasts(self) -> pl.LazyFrame:
+        """Rows of finished batches; none where the ledger has no such table."""
+        if not tables.has_table(self.snapshot.path, "forecasts"):
+            return pl.LazyFrame(schema=_NO_FORECASTS)
+        attempts = [batch.attempt for batch in self.batches]
+        return tables.scan(self.snapshot.path, "forecasts").filter(pl.col("attempt").is_in(attempts))
 
     def _published(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         return rows.filter(pl.col("published_at") <= self.known_at)
+
+    @classmethod
+    def of_all(cls, snapshot: Snapshot) -> "Contents":
+        """All that is recorded: as known on the newest day of any document or forecast."""
+        known = cls(snapshot, date.max)._forecasts().select(pl.col("issued_at").max()).collect()["issued_at"].to_list()
+        known += [snapshot.documents["published_at"].max()]
+        return cls(snapshot, max((day for day in known if day is not None), default=EPOCH))
 
     def _events_to(self) -> str:
         """The last day of an act that happened by the day known; a plan's days are no past."""
         days = [event.occurred_on.latest for event in self.text_events if event.modality == "happened"]
         days += self.coded.acts()["day"].unique().to_list()
         return max((day.isoformat() for day in days if day <= self.known_at), default="")
-
-
-def _rows(frame: pl.LazyFrame, at_a_time: int) -> Iterator[dict[str, Any]]:
-    for part in frame.collect_batches(chunk_size=at_a_time, maintain_order=True):
-        yield from part.iter_rows(named=True)
 
 
 def _own_version() -> str:

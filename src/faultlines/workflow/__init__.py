@@ -4,7 +4,7 @@ from faultlines.ledger.exporters.dyads import Period
 from faultlines.ledger.exporters.formats import ExportFormat
 from faultlines.workflow.citing import cite
 from faultlines.workflow.doctoring import Check, examine
-from faultlines.workflow.exporting import Exported, export
+from faultlines.workflow.exporting import Exported, bring_back, export
 from faultlines.workflow.fetching import fetch, fetch_list
 from faultlines.workflow.fitting import fit_daily_part, fit_yearly_part
 from faultlines.workflow.forecasting import Issue, forecast, forecast_all, forecast_pair, issue_forecasts, score_issued
@@ -25,6 +25,7 @@ __all__ = [
     "Period",
     "Reading",
     "Redrawn",
+    "bring_back",
     "cite",
     "date_notes",
     "default_ledger_path",

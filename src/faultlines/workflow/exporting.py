@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from faultlines.errors import FaultlinesError
+from faultlines.errors import FaultlinesError, LedgerError
 from faultlines.ledger.exporters.dyads import Period
 from faultlines.ledger.exporters.formats import ExportFormat, writer_of
 from faultlines.ledger.exporters.tallies import Tally
+from faultlines.ledger.restoring import Restored, restore
 from faultlines.terms.jsontext import json_text
-from faultlines.workflow.starting import open_ledger
+from faultlines.workflow.starting import new_ledger, open_ledger
 from faultlines.workflow.writing import durable_file, write_whole
 
 
@@ -80,7 +81,7 @@ def export(
     ledger = open_ledger(ledger_path)
     if out.resolve().is_relative_to(ledger.path.resolve()):
         raise FaultlinesError(f"{out} is inside the ledger {ledger.path}; name a file outside it")
-    contents = ledger.contents(known_at or ledger.last_day())
+    contents = ledger.contents(known_at)
     with durable_file(out) as file:
         written = write(contents, file)
     beside = _beside(out, contents.about) if form is ExportFormat.PANEL and out.suffix.lower() == ".csv" else None
@@ -94,3 +95,29 @@ def _beside(out: Path, about: dict[str, str]) -> Path:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     write_whole(place, json_text({"file": out.name, "sha256": digest, **about}) + "\n")
     return place
+
+
+def bring_back(source: Path, ledger_path: Path) -> Restored:
+    """Make the ledger again that ``faultlines export jsonl`` wrote out.
+
+    Parameters
+    ----------
+    source : Path
+        An export of all that the ledger held.
+    ledger_path : Path
+        New or empty folder; it is a ledger once everything is in it.
+
+    Raises
+    ------
+    LedgerError
+        If the file is no such export, or the folder holds something or cannot be written.
+    """
+    try:
+        if ledger_path.exists() and any(ledger_path.iterdir()):
+            raise FileExistsError
+        with new_ledger(ledger_path) as made:
+            return restore(source, made)
+    except (FileExistsError, NotADirectoryError) as err:
+        raise LedgerError(
+            f"{ledger_path} is not empty: a whole ledger comes back into a folder of its own. Name a new one."
+        ) from err

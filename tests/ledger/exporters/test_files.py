@@ -57,7 +57,9 @@ def test_lines_hold_every_row_of_every_table(contents):
         "claims": 14,
         "events": 10,
         "ties": 3,
+        "end": 1,
     }
+    assert by_table["end"][0]["left_out"] == 2
     claims = {row["claim_id"] for row in by_table["claims"]}
     assert {name for row in by_table["events"] + by_table["ties"] for name in row["claims"]} <= claims
     assert sum(row["systematic"] for row in by_table["claims"]) == 4
