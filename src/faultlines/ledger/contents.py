@@ -63,11 +63,23 @@ class Contents:
         return tuple(self.snapshot.batches.values())
 
     def documents(self) -> Iterator[dict[str, Any]]:
-        """Documents as rows of their table, each with the batch that brought it."""
-        accepted = self.snapshot.documents.filter(pl.col("published_at") <= self.known_at)
+        """Documents as rows of their table, each with the batch that brought it.
+
+        A coder's file with rows of later days is there for its rows of earlier ones, without its text.
+        """
+        known = pl.col("published_at") <= self.known_at
+        accepted = self.snapshot.documents.filter(known | pl.col("document_id").is_in(self.begun.to_list()))
         for part in accepted.select("document_id", "attempt").with_row_index("place").iter_slices(_DOCUMENTS_AT_A_TIME):
             rows = tables.scan(self.snapshot.path, "documents").join(part.lazy(), on=["document_id", "attempt"])
-            yield from rows.sort("place").drop("place", "attempt", "recorded_from").collect().iter_rows(named=True)
+            told = rows.with_columns(pl.when(known).then("text").alias("text")).sort("place")
+            yield from told.drop("place", "attempt", "recorded_from").collect().iter_rows(named=True)
+
+    @cached_property
+    def begun(self) -> pl.Series:
+        """Ids of coders' files that are whole only after the day, and of which some rows are known by then."""
+        later = self.snapshot.documents.filter(pl.col("published_at") > self.known_at)["document_id"]
+        rows = self._published(self.snapshot.claim_rows().filter(pl.col("document_id").is_in(later.to_list())))
+        return rows.select(pl.col("document_id").unique()).collect()["document_id"]
 
     def claims(self) -> Iterator[tuple[Claim, dict[str, Any]]]:
         """Every claim, beside it whether it is a systematic coder's (``systematic``) and what ``fact`` it states."""
@@ -112,7 +124,8 @@ class Contents:
         """How many documents, claims or forecasts the ledger holds that are of a later day."""
         match what:
             case "documents":
-                rows, day = self.snapshot.documents.lazy(), "published_at"
+                begun = pl.col("document_id").is_in(self.begun.to_list())
+                rows, day = self.snapshot.documents.lazy().filter(~begun), "published_at"
             case "claims":
                 rows, day = self.snapshot.claim_rows(), "published_at"
             case _:

@@ -3,6 +3,7 @@
 import io
 import json
 import sqlite3
+from contextlib import closing
 from datetime import date
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ from faultlines.ledger.exporters.geojson import line, write_geojson
 from faultlines.ledger.exporters.gexf import spell, write_gexf
 from faultlines.ledger.exporters.graphml import write_graphml
 from faultlines.ledger.exporters.lines import write_lines
+from faultlines.ledger.importers.gdelt import COLUMNS_2
 from faultlines.terms.actors import state
 from faultlines.terms.events import Tie
 
@@ -187,3 +189,37 @@ def test_a_line_over_the_pacific_is_cut_at_the_antimeridian():
         [start, pytest.approx(west)],
         [pytest.approx(east), end],
     ]
+
+
+def test_a_coder_s_later_report_of_one_act_is_not_known_before(ledger, tmp_path):
+    """Two rows of GDELT that state one fact, the second added two days later."""
+    cells = dict.fromkeys(COLUMNS_2, "") | {
+        "SQLDATE": "20191022",
+        "Actor1Code": "RUS",
+        "Actor1Name": "RUSSIA",
+        "Actor1CountryCode": "RUS",
+        "Actor2Code": "CHN",
+        "Actor2Name": "CHINA",
+        "Actor2CountryCode": "CHN",
+        "EventCode": "112",
+        "EventBaseCode": "112",
+        "EventRootCode": "11",
+    }
+    rows = [("1", "20191024143000"), ("2", "20191026143000")]
+    lines = ["\t".join((cells | {"GLOBALEVENTID": id, "DATEADDED": time}).values()) for id, time in rows]
+    (tmp_path / "made-up.CSV").write_text("\n".join(lines) + "\n")
+    ledger.import_file(tmp_path / "made-up.CSV")
+    found = {}
+    for day in (24, 26):
+        with (tmp_path / f"{day}.sqlite").open("xb") as file:
+            write_database(ledger.contents(date(2019, 10, day)), file)
+        with closing(sqlite3.connect(tmp_path / f"{day}.sqlite")) as base:
+            assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+            found[day] = base.execute(
+                "SELECT count(*), count(text), (SELECT count(*) FROM claims), (SELECT count(*) FROM event_claims) "
+                "FROM documents"
+            ).fetchone()
+    # The file's text holds the later row too, so it is not there before.
+    assert found == {24: (1, 0, 1, 1), 26: (1, 1, 2, 2)}
+    lines, _ = written(write_lines, ledger.contents(date(2019, 10, 24)))
+    assert lines.notes == ("1 files with rows of later days are there without their text",)

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, BinaryIO, Final
 
 from faultlines.ledger.contents import Contents
-from faultlines.ledger.exporters.lines import tally_of
+from faultlines.ledger.exporters.lines import begun_note, tally_of
 from faultlines.ledger.exporters.tallies import Tally, Written
 from faultlines.ledger.schema import claim_row
 from faultlines.terms.claims import Claim
@@ -78,10 +78,11 @@ def write_database(contents: Contents, file: BinaryIO) -> Written:
             name: int(base.execute(f"SELECT count(*) FROM {name}").fetchone()[0])
             for name in ("documents", "claims", "events", "ties")
         }
-        long = int(base.execute("SELECT count(*) FROM documents WHERE text IS NULL").fetchone()[0])
+        long = int(base.execute("SELECT count(*) FROM documents WHERE characters > ?", [LONGEST_TEXT]).fetchone()[0])
     tallies = [tally_of(contents, name, numbers[name]) for name in ("documents", "claims")]
     tallies += [Tally(name, held=numbers[name], written=numbers[name]) for name in ("events", "ties")]
-    notes = (f"{long:,} documents of over {LONGEST_TEXT:,} characters are there without their text",) if long else ()
+    notes = begun_note(contents)
+    notes += (f"{long:,} documents of over {LONGEST_TEXT:,} characters are there without their text",) if long else ()
     return Written(tuple(tallies), notes)
 
 
@@ -153,8 +154,9 @@ class _Filling:
 
 
 def _document(row: dict[str, Any]) -> dict[str, Any]:
-    length = len(row["text"])
-    return row | {"characters": length, "text": row["text"] if length <= LONGEST_TEXT else None}
+    text = row["text"]
+    length = None if text is None else len(text)
+    return row | {"characters": length, "text": text if length is not None and length <= LONGEST_TEXT else None}
 
 
 def _mentions(claim: Claim, mentions: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:

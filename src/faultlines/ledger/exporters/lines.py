@@ -27,10 +27,10 @@ def write_lines(contents: Contents, file: BinaryIO) -> Written:
         file.write(line)
         counts[table] += 1
     tallies = [tally_of(contents, name, counts[name]) for name in ("documents", "claims", "forecasts")]
-    left_out = sum(tally.held - tally.written for tally in tallies)
+    left_out = contents.begun.len() + sum(tally.held - tally.written for tally in tallies)
     file.write(_line({"table": "end", "counts": counts, "left_out": left_out, "sha256": digest.hexdigest()}))
     tallies += [Tally(name, held=counts[name], written=counts[name]) for name in ("events", "ties")]
-    return Written(tuple(tallies))
+    return Written(tuple(tallies), begun_note(contents))
 
 
 def tally_of(contents: Contents, what: str, written: int) -> Tally:
@@ -38,6 +38,12 @@ def tally_of(contents: Contents, what: str, written: int) -> Tally:
     later = contents.later(what)
     left_out = ((f"of days after {contents.known_at}", later),) if later else ()
     return Tally(what, held=written + later, written=written, left_out=left_out)
+
+
+def begun_note(contents: Contents) -> tuple[str, ...]:
+    """What is to be said of files that are there without their text."""
+    begun = contents.begun.len()
+    return (f"{begun:,} files with rows of later days are there without their text",) if begun else ()
 
 
 def _line(row: dict[str, Any]) -> bytes:
