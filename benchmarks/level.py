@@ -1,7 +1,7 @@
 """How much of the present level of reporting to carry ahead: ``python benchmarks/level.py --data DIR`` (2-5 minutes).
 
 Sums of all acts expected within 7 and 30 days, from every sixth day of ICEWS 2018 before 29 August and of ICEWS 2014,
-the shipped fit, the level of the last 14 days taken to several powers. Printed for each are how the logarithm of
+by the shipped fit, the level of the last 14 days taken to several powers. Printed for each are how the logarithm of
 expected over recorded goes with that of the level (nought where what is carried is right), and its standard deviation.
 """
 
