@@ -6,6 +6,7 @@ as it is. Events and ties are concluded anew and not read.
 
 import hashlib
 import json
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -87,7 +88,7 @@ class _Restoring:
     def take(self, table: str, row: dict[str, Any]) -> None:
         if table == "batches":
             recorded_from = datetime.fromisoformat(row["recorded_from"])
-            self._batches[row["batch_id"]] = row | {"attempt": tables.new_attempt(), "recorded_from": recorded_from}
+            self._batches[row["batch_id"]] = row | {"attempt": uuid.uuid4().hex, "recorded_from": recorded_from}
         elif table in self._waiting:
             if table == "documents":
                 self._batch_of[row["document_id"]] = row["batch_id"]
