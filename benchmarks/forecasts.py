@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from faultlines.forecasting.chances import GROWTH, any_of, chance_above, chance_of_any
+from faultlines.forecasting.chances import GROWTH, chance_above, chance_of_any
+from faultlines.forecasting.counts import any_of
 from faultlines.forecasting.unusual import HIGH, usual_counts
 from faultlines.model.aftershocks import AftershockFit, draw_coefficients, remember
 from faultlines.model.aftershocks_days import counts_of

@@ -67,7 +67,7 @@ def main() -> None:
 def load(events: Path, ledger: Path) -> tuple[History, np.ndarray]:
     """History of an ICEWS file, and the shipped structure's log-odds of onset on its last day."""
     book = Ledger.create(ledger)
-    book.import_icews(events)
+    book.import_file(events, "icews")
     history = book.history(book.last_day())
     structure = load_fit(None).structure
     if structure is None:

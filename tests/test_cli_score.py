@@ -74,7 +74,7 @@ def test_a_ledger_without_coverage_is_one_line(run, tmp_path):
     code, out, err = run("score", "--ledger", tmp_path / "ledger")
     assert (code, out) == (1, "")
     assert "no coverage" in err
-    assert "faultlines import icews FILE" in err
+    assert "faultlines import auto FILE" in err
     assert len(err.splitlines()) == 1
 
 

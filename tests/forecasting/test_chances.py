@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faultlines.forecasting.chances import any_of, chance_above, chance_of_any, shape_of
+from faultlines.forecasting.chances import chance_above, chance_of_any, shape_of
+from faultlines.forecasting.counts import any_of
 from faultlines.model.aftershocks import probability
 from faultlines.model.fits import load_fit
 from faultlines.terms.plover import ActClass

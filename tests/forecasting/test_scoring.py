@@ -51,7 +51,7 @@ def test_days_of_the_test_reach_neither_fit_nor_shape(simulated):
 @pytest.mark.data
 def test_the_model_beats_the_mean_and_its_week_on_a_real_record(data, tmp_path):
     ledger = Ledger.create(tmp_path / "ledger")
-    ledger.import_icews(data / "events" / "icews-2018-to-september.tab.gz")
+    ledger.import_file(data / "events" / "icews-2018-to-september.tab.gz", "icews")
     busy = ("CHN", "DEU", "FRA", "GBR", "IND", "IRN", "IRQ", "ISR", "JPN", "KOR", "PAK", "PRK")
     busy = (*busy, "RUS", "SAU", "SYR", "TUR", "UKR", "USA", "YEM")
     history = ledger.history(ledger.last_day(), states=busy)

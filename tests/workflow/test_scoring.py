@@ -63,7 +63,7 @@ def make_ledger(tmp_path_factory):
     def make(days=DAYS, **other):
         folder = tmp_path_factory.mktemp("coded")
         ledger = Ledger.create(folder / "ledger")
-        ledger.import_icews(coded_file(folder / "events.tab.gz", days, **other))
+        ledger.import_file(coded_file(folder / "events.tab.gz", days, **other), "icews")
         return folder / "ledger"
 
     return make
@@ -183,7 +183,7 @@ def test_coverage_no_longer_than_the_test_says_so(make_ledger, small):
 
 def test_a_ledger_without_coverage_says_what_to_import(tmp_path, small):
     Ledger.create(tmp_path / "ledger")
-    with pytest.raises(FitError, match=r"no coverage; .*faultlines import icews FILE"):
+    with pytest.raises(FitError, match=r"no coverage; .*faultlines import auto FILE"):
         scoring.score(tmp_path / "ledger")
 
 

@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from faultlines.forecasting.counts import any_of, at_least
 from faultlines.model.aftershocks import AftershockFit, probability
 from faultlines.terms.plover import ActClass
 
@@ -38,15 +39,6 @@ def shape_of(mean: Floats, day_shape: Floats | float) -> Floats:
     array([0.5, 2. ])
     """
     return np.asarray(day_shape * (1.0 + mean) ** GROWTH, dtype=np.float64)
-
-
-def any_of(mean: Floats, shape: Floats | float) -> Floats:
-    """Chance of one or more of a negative binomial.
-
-    >>> any_of(np.array([0.5]), 0.5)  # 1 - (1 + 1) ** -0.5
-    array([0.29289322])
-    """
-    return np.asarray(-np.expm1(-shape * np.log1p(mean / shape)), dtype=np.float64)
 
 
 def chance_of_any(acts: Floats, fit: AftershockFit, horizon_days: int) -> Floats:
@@ -95,8 +87,5 @@ def chance_above(acts: Floats, high: Floats, fit: AftershockFit, horizon_days: i
     """
     mean = np.maximum(np.asarray(acts, dtype=np.float64), 1e-12)
     shape = shape_of(mean, fit.dispersion)
-    share = shape / (shape + mean)
-    from scipy.stats import nbinom  # half a second to import
-
-    beyond = nbinom.sf(np.floor(high), shape, share) / nbinom.sf(0, shape, share)
+    beyond = at_least(np.floor(high) + 1.0, mean, shape) / any_of(mean, shape)
     return np.asarray(chance_of_any(acts, fit, horizon_days) * beyond, dtype=np.float64)

@@ -75,11 +75,11 @@ def fit_dispersion(acts: Floats, mean: Floats) -> Dispersion:
     return Dispersion(at_one=float(np.exp(found.x[0])), power=float(found.x[1]))
 
 
-def chance_of_any(mean: Floats, shape: float | Floats) -> Floats:
+def any_of(mean: Floats, shape: float | Floats) -> Floats:
     """Probability of one act or more.
 
-    >>> chance_of_any(np.array([1.0]), 1.0)
-    array([0.5])
+    >>> any_of(np.array([0.5]), 0.5)  # 1 - (1 + 1) ** -0.5
+    array([0.29289322])
     """
     return np.asarray(-np.expm1(-shape * np.log1p(np.maximum(mean, 0.0) / shape)))
 
@@ -104,3 +104,15 @@ def at_least(acts: Floats, mean: Floats, shape: float | Floats) -> Floats:
     from scipy.stats import nbinom  # half a second to import
 
     return np.asarray(nbinom.sf(acts - 1, shape, shape / (shape + np.maximum(mean, 1e-12))))
+
+
+def quantile(level: float, mean: Floats, shape: float | Floats) -> Floats:
+    """The fewest acts that the count does not pass with a probability of ``level``, 0-1, or more.
+
+    >>> quantile(0.7, np.array([1.0]), 1.0)  # none has 1 / 2, one or fewer 3 / 4
+    array([1.])
+    """
+    from scipy.stats import nbinom  # half a second to import
+
+    found = np.asarray(nbinom.ppf(level, shape, shape / (shape + np.maximum(mean, 1e-12))), dtype=np.float64)
+    return np.asarray(np.maximum(found, 0.0))

@@ -7,12 +7,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from faultlines.forecasting.counts import at_most
+from faultlines.forecasting.counts import at_most, quantile
 
 Floats = NDArray[np.float64]
 
 #: Share of its own distribution that a forecast's central interval holds.
 INTERVAL: Final = 0.8
+#: Its ends, as places in that distribution.
+LOW, HIGH = (1.0 - INTERVAL) / 2.0, (1.0 + INTERVAL) / 2.0
 #: Expected acts at which bands end.
 EDGES: Final = (0.01, 0.1, 1.0, 10.0)
 
@@ -78,21 +80,15 @@ def share_inside(acts: Floats, mean: Floats, shape: float | Floats) -> Floats:
     array([0.8])
     """
     below, up_to = at_most(acts - 1.0, mean, shape), at_most(acts, mean, shape)
-    low, high = (1.0 - INTERVAL) / 2.0, (1.0 + INTERVAL) / 2.0
     chance = up_to - below
-    within = np.minimum(up_to, high) - np.maximum(below, low)
+    within = np.minimum(up_to, HIGH) - np.maximum(below, LOW)
     # A count without measurable chance lies at an end of its forecast, and so outside.
     return np.asarray(np.divide(np.maximum(within, 0.0), chance, out=np.zeros_like(chance), where=chance > 0))
 
 
 def whole_interval(mean: Floats, shape: float | Floats) -> tuple[Floats, Floats]:
     """Lower and upper quantile of the central 80 %, counts."""
-    from scipy.stats import nbinom  # slow to import, and only a score needs it
-
-    chance = shape / (shape + np.maximum(mean, 1e-12))
-    ends = (nbinom.ppf(level, shape, chance) for level in ((1.0 - INTERVAL) / 2.0, (1.0 + INTERVAL) / 2.0))
-    low, high = (np.maximum(np.asarray(end, dtype=np.float64), 0.0) for end in ends)
-    return low, high
+    return quantile(LOW, mean, shape), quantile(HIGH, mean, shape)
 
 
 def _bands(mean: Floats, inside: Floats, whole: NDArray[np.bool_], expected: Floats) -> Iterator[Held]:

@@ -27,6 +27,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
 
+from faultlines.forecasting.counts import at_least, at_most
+
 Floats = NDArray[np.float64]
 
 
@@ -140,10 +142,9 @@ def negative_binomial_number_test(forecast: ArrayLike, counts: ArrayLike, varian
     expected, recorded = _totals(forecast, counts)
     if not variance > expected:
         raise ValueError(f"variance is {variance:g}; expected more than the mean, {expected:g}. Use number_test.")
-    shape, chance = expected**2 / (variance - expected), expected / variance
-    from scipy.stats import nbinom  # half a second to import
-
-    quantile = float(nbinom.sf(recorded - 1, shape, chance)), float(nbinom.cdf(recorded, shape, chance))
+    shape = expected**2 / (variance - expected)
+    count, mean = np.array(float(recorded)), np.array(expected)
+    quantile = float(at_least(count, mean, shape)), float(at_most(count, mean, shape))
     return NumberTest(statistic=recorded, expected=expected, variance=float(variance), quantile=quantile)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from faultlines.forecasting import csep
 from faultlines.forecasting.calibration import PitHistogram, Reliability, pit_histogram, reliability_of
-from faultlines.forecasting.counts import chance_of_any
+from faultlines.forecasting.counts import any_of
 from faultlines.forecasting.coverage import IntervalCoverage, interval_coverage
 from faultlines.forecasting.misses import Miss, misses
 from faultlines.forecasting.references import SIMPLE
@@ -109,7 +109,7 @@ def evaluate(rolled: Rolled) -> Evaluated:
         model=scores[MODEL],
         references=references | dict.fromkeys(rolled.missing),
         missing=rolled.missing,
-        reliability=tuple(reliability_of(chance_of_any(mean, shape), acts > 0)) if acts.any() else (),
+        reliability=tuple(reliability_of(any_of(mean, shape), acts > 0)) if acts.any() else (),
         pit=pit_histogram(acts, mean, shape, rng, least=PIT_LEAST) if mean.max() >= PIT_LEAST else None,
         coverage=interval_coverage(*windows, shape.reshape(windows[1].shape)),
         tests=_tests(rolled, scores, rng),

@@ -11,6 +11,7 @@ from deltalake.exceptions import DeltaError
 from faultlines.errors import LedgerError
 from faultlines.ledger import tables
 from faultlines.ledger.coded import coded_event
+from faultlines.ledger.contents import Contents
 from faultlines.ledger.importers.files import open_file
 from faultlines.ledger.importers.formats import AUTO, format_of
 from faultlines.ledger.importers.rows import import_report
@@ -156,10 +157,6 @@ class Ledger:
         report = import_report(file, rejects, recognised)
         self._append(published.batch_id, [document_row(file.document)], file.claims, report=report_to_json(report))
         return report
-
-    def import_icews(self, path: Path | str) -> ImportReport:
-        """Import a file of ICEWS coded events; `import_file` with the format named."""
-        return self.import_file(path, "icews")
 
     def load_starter(self) -> Recorded:
         """Record the bundled starter: pacts, arms supplies, claims to territory, sanctions, rivalries and incidents.
@@ -376,6 +373,10 @@ class Ledger:
             last_day=_day(coverage.first_day + len(coverage.reports) - 1) if coverage else None,
             unfinished=len(set(stamps) - finished),
         )
+
+    def contents(self, known_at: date | None = None) -> Contents:
+        """All that is known on a day, or recorded at all, to be written out; later batches do not change it."""
+        return Contents.of_all(self._snapshot()) if known_at is None else Contents(self._snapshot(), known_at)
 
     def _snapshot(self) -> Snapshot:
         """The newest version, read again only when a batch was finished since."""

@@ -51,7 +51,7 @@ def known_coverage(history: History) -> Coverage:
     if history.coverage is None:
         raise FitError(
             "the history has no coverage; expected events from a systematic coder. "
-            "Import some first with `faultlines import icews FILE`."
+            "Import some first with `faultlines import auto FILE`."
         )
     coverage = history.coverage
     known = (history.known_at - EPOCH).days - coverage.first_day + 1

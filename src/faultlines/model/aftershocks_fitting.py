@@ -1,9 +1,9 @@
 """Fitting the daily model.
 
-The intensity is linear in its non-negative coefficients, so the Poisson likelihood of all dyad-days is convex, and the
-days on which nothing happened enter only through one weight per coefficient: its total over all dyad-days. Counts are
-over-dispersed: each dyad-day is weighted by ``1 / (1 + m / k)``, the score of a negative binomial of mean ``m``, and
-the fit repeated with the weights of the last. Every coefficient of a channel has an exponential prior worth
+The intensity is linear in its non-negative coefficients, so the Poisson log-likelihood of all dyad-days is concave, and
+the days on which nothing happened enter only through one weight per coefficient: its total over all dyad-days. Counts
+are over-dispersed: each dyad-day is weighted by ``1 / (1 + m / k)``, the score of a negative binomial of mean ``m``,
+and the fit repeated with the weights of the last. Every coefficient of a channel has an exponential prior worth
 `PRIOR_ACTS` past acts that nothing followed.
 
 One pass over the days gives the plain totals and the dyad-days with acts. What the weights take off the totals is
@@ -128,7 +128,7 @@ class Problem:
         history: History,
         onset_log_odds: Floats,
         half_lives: tuple[float, ...],
-        sampling: "Sampling",
+        sampling: Sampling,
     ) -> None:
         coverage = known_coverage(history)
         if len(coverage.reports) < FEWEST_DAYS:
@@ -162,7 +162,7 @@ class Problem:
         shrinkage = self.base.shrinkage
         return walk(self.history, self.rows, self.structural, shrinkage, self.exposure, self.half_lives, wanted)
 
-    def first_pass(self) -> "FirstPass":
+    def first_pass(self) -> FirstPass:
         """Walk all the days fitted."""
         width = len(BASELINES) + len(CHANNELS) * N_CLASSES * len(self.half_lives)
         parts: list[tuple[NDArray[np.int64], Floats, Floats]] = []
@@ -199,7 +199,7 @@ class Problem:
         cells = len(self.rows.dyads) * N_CLASSES
         return len(np.unique(days[self.fitted[days]] * cells + self.rows.cell[self.fitted[days]]))
 
-    def weighted(self, first: "FirstPass", blocks: Floats, dispersion: Floats) -> tuple[Floats, MeanHistogram]:
+    def weighted(self, first: FirstPass, blocks: Floats, dispersion: Floats) -> tuple[Floats, MeanHistogram]:
         """Total of every feature over all dyad-days, each weighted, and the expected acts of the days looked at.
 
         Parameters

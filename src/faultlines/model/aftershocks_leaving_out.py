@@ -1,8 +1,8 @@
 """What each channel of the daily model earns: the information lost when the model is fitted again without it.
 
 The last quarter of the fitted days is held out. On the days before, the model is solved again, whole and without each
-channel in turn, and every solution forecasts the days held out, one day ahead. A channel can only earn what no other
-channel can say in its place: two that stand in for each other both earn little.
+channel in turn, and every solution forecasts the days held out, one day ahead, given each day's own volume of reports.
+A channel can only earn what no other channel can say in its place: two that stand in for each other both earn little.
 
 The solutions start from the fit's own coefficients and share one pass over the days, its weights against
 over-dispersion and its shapes. Those, the long-run rates' shrinkage and the weekdays were fitted to all days, for the

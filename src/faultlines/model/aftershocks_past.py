@@ -7,16 +7,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from faultlines.model.aftershocks_base import (
-    evidence_left,
-)
+from faultlines.model.aftershocks_base import evidence_left
 from faultlines.model.aftershocks_channels import allies, flat_cells
 from faultlines.model.aftershocks_days import counts_of, known_coverage, rows_before, systematic_rows, weekday_of
-from faultlines.model.aftershocks_fit import (
-    N_CLASSES,
-    AftershockFit,
-    check_states,
-)
+from faultlines.model.aftershocks_fit import N_CLASSES, AftershockFit, check_states
 from faultlines.model.kernels import decayed_sums, kernel_weights, retention
 from faultlines.terms.history import History, day_number
 
@@ -24,9 +18,9 @@ Floats = NDArray[np.float64]
 
 #: Days back over which the present level of reporting is taken.
 LEVEL_DAYS: Final = 14
-#: Power of that level that is carried on. The decayed sums hold most of it already, and the rest returns to its mean
-#: within weeks: of a level twice the typical, forecasts for 30 days that carried all of it were 1.8 times too high.
-LEVEL_POWER: Final = 0.25
+#: Power of that level that is carried on. The decayed sums hold much of it already, and the rest returns to its mean
+#: within weeks; ``benchmarks/level.py`` prints how far sums are off by the power.
+LEVEL_POWER: Final = 0.5
 #: An act stands for those of its day that are still to be published too, but for no more than one more of them; what
 #: is missing beyond that counts as days nobody watched.
 LEAST_IN: Final = 0.5
@@ -36,11 +30,12 @@ LEAST_IN: Final = 0.5
 class Past:
     """What a history says at the end of one day, before any coefficient: see `remember`.
 
-    ``known`` is how many of its rows, the first, count, and ``weights`` (known,) theirs, larger for acts of days of
-    which some are still to be published. ``sums`` (n_states, n_states, n_classes * n_half_lives) holds the decayed sums
-    of recorded acts, and ``unseen`` (n_half_lives,) the kernel's weight on days that nobody watched. ``counts`` and
-    ``watched`` are the dyads' own evidence, aged. ``level`` is the present volume of reporting against the typical, to
-    the power `LEVEL_POWER`.
+    The first ``known`` of its rows count, with ``weights`` (known,), which are larger for acts of days of which some
+    are still to be published. ``sums`` (n_states, n_states, n_classes * n_half_lives) holds the decayed sums of
+    recorded acts, and ``unseen`` (n_half_lives,) the kernel's weight on days that nobody watched. ``counts``
+    (n_classes, n_states, n_states) and ``watched`` (n_classes,) are the dyads' own evidence in acts and days, aged.
+    ``level`` is the present volume of reporting against the typical, to the power `LEVEL_POWER`. ``allied`` (n_states,
+    n_states) is 1 where two states are bound to each other's defence.
     """
 
     history: History

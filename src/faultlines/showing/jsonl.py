@@ -1,8 +1,7 @@
 """Results as JSON-ready dicts, in the vocabulary's words and with nothing shortened or rounded."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields, is_dataclass
-from datetime import date
+from dataclasses import asdict
 from typing import Any
 
 from faultlines.forecasting.forecasts import AllForecasts, PairForecast
@@ -16,6 +15,7 @@ from faultlines.terms.documents import Document
 from faultlines.terms.events import Event, Tie
 from faultlines.terms.jsontext import claim_line
 from faultlines.terms.jsontext import json_text as json_text
+from faultlines.terms.jsontext import plain as _plain
 
 
 def redraw_to_dict(redraw: Redraw) -> dict[str, Any]:
@@ -148,17 +148,6 @@ def _opened(subject: Event | Tie | Claim | Document) -> dict[str, Any]:
     plain: dict[str, Any] = _plain(subject)
     plain.pop("text", None)
     return plain
-
-
-def _plain(value: Any) -> Any:
-    """Dataclasses as dicts, tuples as lists, dates as ISO 8601 text."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return value
 
 
 def _passage(passage: Passage | None) -> dict[str, Any] | None:

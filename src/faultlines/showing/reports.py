@@ -108,7 +108,9 @@ def earned_view(earned: EarnedInformation) -> RenderableType:
             table.add_row(Text(f"{act_class.replace('_', ' ')}: {acts:,.0f} acts", style=QUIET), "", "")
         for one in rows:
             low, high = one.interval
-            table.add_row(f"  {one.channel}", f"{one.nats_per_act:+.4f}", f"{low:+.4f} to {high:+.4f}")
+            table.add_row(
+                f"  {one.channel.replace('_', ' ')}", f"{one.nats_per_act:+.4f}", f"{low:+.4f} to {high:+.4f}"
+            )
     which = "days that were not fitted" if earned.held_out else "the days that were fitted: in-sample, and so too kind"
     note = (
         f"On {day(earned.first_day)} to {day(earned.last_day)}, {which}. Lost when the model is fitted again without "

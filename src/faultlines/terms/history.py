@@ -42,7 +42,7 @@ class Coverage:
     Raises
     ------
     ValueError
-        If a count is negative or no number, or all are zero, or a share is missing or none.
+        If a count is negative or no number, or all are zero, or ``share_in`` has not one share for each day.
     """
 
     first_day: int

@@ -1,7 +1,10 @@
 """The few joins between stages: documents into a ledger, a ledger into histories, histories into maps."""
 
+from faultlines.ledger.exporters.dyads import Period
+from faultlines.ledger.exporters.formats import ExportFormat
 from faultlines.workflow.citing import cite
 from faultlines.workflow.doctoring import Check, examine
+from faultlines.workflow.exporting import Exported, bring_back, export
 from faultlines.workflow.fetching import fetch, fetch_list
 from faultlines.workflow.fitting import fit_daily_part, fit_yearly_part
 from faultlines.workflow.forecasting import Issue, forecast, forecast_all, forecast_pair, issue_forecasts, score_issued
@@ -17,15 +20,20 @@ from faultlines.workflow.writing import write_whole
 __all__ = [
     "Check",
     "Explanation",
+    "ExportFormat",
+    "Exported",
     "Issue",
+    "Period",
     "Reading",
     "Redrawn",
+    "bring_back",
     "cite",
     "date_notes",
     "default_ledger_path",
     "draw",
     "examine",
     "explain",
+    "export",
     "fetch",
     "fetch_list",
     "fit_daily_part",

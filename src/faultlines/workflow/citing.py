@@ -32,6 +32,8 @@ def cite(*, ledger_path: Path | None = None, fit_path: Path | None = None) -> st
         *(f"% imported into {ledger.path}: {one.title}" for one in imported),
         *(f"% the {fit.name} fit rests on {one.title}" for one in fitted),
     ]
+    if imported:
+        lines.append("% a version in a title is the one that faultlines fetches; yours may be another")
     if fit.aftershocks is not None and fit.name != "shipped":
         lines.append(f"% the daily part of {fit.name} was fitted on a ledger: cite that ledger's sources too")
     if "starter" in readers:

@@ -149,7 +149,9 @@ def _earned(section: AftershockFit) -> str:
     if EARNED not in section.provenance:
         return ""
     earned = EarnedInformation.from_dict(section.provenance[EARNED])
-    parts = [f"{one.channel} {one.nats_per_act:+.4f}" for one in earned.channels if one.act_class == "all"]
+    parts = [
+        f"{one.channel.replace('_', ' ')} {one.nats_per_act:+.4f}" for one in earned.channels if one.act_class == "all"
+    ]
     return f"; nats per act by channel, {'held out' if earned.held_out else 'in-sample'}: {', '.join(parts)}"
 
 

@@ -3,6 +3,8 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -48,8 +50,17 @@ def open_ledger(path: Path | None = None) -> Ledger:
     return _start_ledger(place)
 
 
-def _start_ledger(place: Path) -> Ledger:
-    """Make the starter's ledger in a folder beside its place; it takes its name only when it is whole."""
+@contextmanager
+def new_ledger(place: Path) -> Iterator[Path]:
+    """Give a path beside a place at which to make a ledger; it takes the place's name once it is whole.
+
+    Raises
+    ------
+    LedgerError
+        If nothing can be written there.
+    OSError
+        If there is something in that place by then.
+    """
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
@@ -58,21 +69,22 @@ def _start_ledger(place: Path) -> Ledger:
             f"cannot make a ledger at {place}: {err.strerror}; name a folder that can be written with --ledger DIR"
         ) from err
     try:
-        ledger = Ledger.create(beside / "ledger")
-        ledger.load_starter()
-        if dispatches := starter_dispatches():
-            reading = read_files(dispatches)
-            ledger.record(reading.documents, reading.claims)
-        _take_name(beside / "ledger", place)
+        yield beside / "ledger"
+        (beside / "ledger").rename(place)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return Ledger.open(place)
 
 
-def _take_name(made: Path, place: Path) -> None:
-    """Move the whole ledger to its place, unless another process has put one there meanwhile."""
+def _start_ledger(place: Path) -> Ledger:
+    """Make the starter's ledger, unless another process has put one there meanwhile."""
     try:
-        made.rename(place)
+        with new_ledger(place) as made:
+            ledger = Ledger.create(made)
+            ledger.load_starter()
+            if dispatches := starter_dispatches():
+                reading = read_files(dispatches)
+                ledger.record(reading.documents, reading.claims)
     except OSError:
         if not (place.is_dir() and any(place.iterdir())):
             raise
+    return Ledger.open(place)

@@ -5,7 +5,7 @@ Exit codes: 0 done, 1 an expected error in one line, 2 wrong usage.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -13,8 +13,10 @@ from typing import Annotated
 
 import typer
 
-from faultlines import cli_ledger, workflow
-from faultlines.cli_options import Format, FormatOption
+from faultlines import workflow
+from faultlines.cli.exporting import bring_back, export
+from faultlines.cli.options import Format, FormatOption, KnownAt, LedgerOption, day
+from faultlines.cli.verifying import verify
 from faultlines.errors import FaultlinesError
 from faultlines.forecasting.evaluation import HORIZONS
 from faultlines.riskmap.redrawing import Settings
@@ -34,6 +36,9 @@ importing = typer.Typer(help="Import coded event files into a ledger.", no_args_
 fitting = typer.Typer(help="Fit one part of the model and write it into a fit file.", no_args_is_help=True)
 app.add_typer(importing, name="import")
 app.add_typer(fitting, name="fit")
+app.command()(export)
+app.command()(verify)
+importing.command("jsonl")(bring_back)
 
 
 class ClaimFormat(StrEnum):
@@ -57,13 +62,6 @@ class EngineName(StrEnum):
     SPARK = "spark"
 
 
-def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError as err:
-        raise typer.BadParameter(f"{text!r} is no day; write it as 2024-06-22") from err
-
-
 def _day_counts(text: str) -> tuple[int, ...]:
     parts = [part.strip() for part in text.split(",")]
     if not all(part.isdecimal() and 1 <= int(part) <= 365 for part in parts):
@@ -71,10 +69,6 @@ def _day_counts(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in parts}))
 
 
-LedgerOption = Annotated[
-    Path | None,
-    typer.Option("--ledger", metavar="DIR", help="Ledger to use; made from the starter where it is not there yet."),
-]
 FitOption = Annotated[Path | None, typer.Option("--fit", metavar="FIT", help="Fit to use instead of the shipped one.")]
 Horizon = Annotated[int, typer.Option("--horizon", min=1, max=365, metavar="DAYS", help="Days ahead.")]
 Documents = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, folders, or - for standard input.")]
@@ -83,11 +77,11 @@ Documents = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files,
 @app.command()
 def redraw(
     articles: Documents,
-    published: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Publication date.")] = None,
+    published: Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="Publication date.")] = None,
     ledger: LedgerOption = None,
     since: Annotated[
         date | None,
-        typer.Option(parser=_day, metavar="DATE", help="The map before; default seven days before the documents."),
+        typer.Option(parser=day, metavar="DATE", help="The map before; default seven days before the documents."),
     ] = None,
     horizon: Horizon = 90,
     top: Annotated[int | None, typer.Option(min=1, metavar="N", help="Show at most N moved pairs.")] = None,
@@ -118,7 +112,7 @@ def redraw(
 @app.command()
 def read(
     documents: Documents,
-    published: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Publication date.")] = None,
+    published: Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="Publication date.")] = None,
     output: Annotated[
         ClaimFormat | None, typer.Option("--format", help="Default: table; JSONL with --workers, -o or Spark.")
     ] = None,
@@ -272,7 +266,7 @@ def fit_aftershocks(
 @app.command("map")
 def show_map(
     ledger: LedgerOption = None,
-    known_at: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="As known that day.")] = None,
+    known_at: KnownAt = None,
     horizon: Horizon = 90,
     top: Annotated[int, typer.Option(min=1, metavar="N")] = 20,
     output: FormatOption = Format.TABLE,
@@ -291,7 +285,7 @@ def pair(
     source_actor: Annotated[str, typer.Argument(metavar="SRC", help="State: ISO code or name.")],
     target_actor: Annotated[str, typer.Argument(metavar="TGT", help="State: ISO code or name.")],
     ledger: LedgerOption = None,
-    known_at: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="As known that day.")] = None,
+    known_at: KnownAt = None,
     horizon: Horizon = 90,
     output: FormatOption = Format.TABLE,
     fit: FitOption = None,
@@ -315,7 +309,7 @@ def pair(
 def what_if(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files, TOML.")],
     ledger: LedgerOption = None,
-    known_at: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="As known that day.")] = None,
+    known_at: KnownAt = None,
     horizon: Annotated[
         int | None, typer.Option("--horizon", min=1, max=365, metavar="DAYS", help="Default: the files' own, or 90.")
     ] = None,
@@ -348,15 +342,15 @@ def score(
     ] = None,
     train_until: Annotated[
         date | None,
-        typer.Option(parser=_day, metavar="DATE", help="Last day trained on; default the last but 30 of the coverage."),
+        typer.Option(parser=day, metavar="DATE", help="Last day trained on; default the last but 30 of the coverage."),
     ] = None,
     first: Annotated[
         date | None,
-        typer.Option("--from", parser=_day, metavar="DATE", help="First day tested; default the day after training."),
+        typer.Option("--from", parser=day, metavar="DATE", help="First day tested; default the day after training."),
     ] = None,
     last: Annotated[
         date | None,
-        typer.Option("--to", parser=_day, metavar="DATE", help="Last day tested; default the last of the coverage."),
+        typer.Option("--to", parser=day, metavar="DATE", help="Last day tested; default the last of the coverage."),
     ] = None,
     every_pair: Annotated[
         bool, typer.Option("--every-pair", help="Score every dyad, not only those with an act in training.")
@@ -408,7 +402,7 @@ def forecast(
         int | None, typer.Option("--horizon", min=1, max=365, metavar="DAYS", help="Days ahead; default 7, 30 and 90.")
     ] = None,
     ledger: LedgerOption = None,
-    known_at: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="As known that day.")] = None,
+    known_at: KnownAt = None,
     fit: FitOption = None,
     output: FormatOption = Format.TABLE,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the draws that make the ranges.")] = 0,
@@ -461,9 +455,6 @@ def doctor(ledger: LedgerOption = None, fit: FitOption = None) -> None:
     terminal().print(reports.checks_view([(one.name, one.found, one.well, one.mend) for one in checks]))
     if not all(check.well for check in checks):
         raise typer.Exit(1)
-
-
-cli_ledger.add_to(app)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Commands about the ledger itself."""
+"""``faultlines verify``: a whole ledger, checked."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,13 +6,8 @@ from typing import Annotated
 import typer
 
 from faultlines import workflow
-from faultlines.cli_options import Format, FormatOption
+from faultlines.cli.options import Format, FormatOption
 from faultlines.showing import jsonl, verifications
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add this module's commands to the program."""
-    app.command()(verify)
 
 
 def verify(
