@@ -13,7 +13,8 @@ from typing import Annotated
 
 import typer
 
-from faultlines import workflow
+from faultlines import cli_ledger, workflow
+from faultlines.cli_options import Format, FormatOption
 from faultlines.errors import FaultlinesError
 from faultlines.forecasting.evaluation import HORIZONS
 from faultlines.riskmap.redrawing import Settings
@@ -33,13 +34,6 @@ importing = typer.Typer(help="Import coded event files into a ledger.", no_args_
 fitting = typer.Typer(help="Fit one part of the model and write it into a fit file.", no_args_is_help=True)
 app.add_typer(importing, name="import")
 app.add_typer(fitting, name="fit")
-
-
-class Format(StrEnum):
-    """How a result is printed."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 class ClaimFormat(StrEnum):
@@ -84,7 +78,6 @@ LedgerOption = Annotated[
 FitOption = Annotated[Path | None, typer.Option("--fit", metavar="FIT", help="Fit to use instead of the shipped one.")]
 Horizon = Annotated[int, typer.Option("--horizon", min=1, max=365, metavar="DAYS", help="Days ahead.")]
 Documents = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, folders, or - for standard input.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
 
 
 @app.command()
@@ -468,6 +461,9 @@ def doctor(ledger: LedgerOption = None, fit: FitOption = None) -> None:
     terminal().print(reports.checks_view([(one.name, one.found, one.well, one.mend) for one in checks]))
     if not all(check.well for check in checks):
         raise typer.Exit(1)
+
+
+cli_ledger.add_to(app)
 
 
 def main() -> None:

@@ -11,16 +11,22 @@
 """
 
 from faultlines.ledger.book import Ledger
+from faultlines.ledger.findings import Check, Fault, Verification
 from faultlines.ledger.issues import Kept, issued_forecasts, keep_forecasts
 from faultlines.ledger.records import ImportReport, News, Recorded, Summary
+from faultlines.ledger.verifying import verify
 
 __all__ = [
+    "Check",
+    "Fault",
     "ImportReport",
     "Kept",
     "Ledger",
     "News",
     "Recorded",
     "Summary",
+    "Verification",
     "issued_forecasts",
     "keep_forecasts",
+    "verify",
 ]

@@ -1,7 +1,7 @@
 """`Ledger`: what is recorded, and what follows from it on any day."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -272,11 +272,12 @@ class Ledger:
             If there is none.
         """
         accepted = self._snapshot().documents.filter(pl.col("document_id") == document_id)
-        rows = (
-            tables.scan(self.path, "documents")
-            .filter(pl.col("document_id") == document_id, pl.col("attempt").is_in(accepted["attempt"].to_list()))
-            .collect()
-        )
+        with tables.reading(self.path):
+            rows = (
+                tables.scan(self.path, "documents")
+                .filter(pl.col("document_id") == document_id, pl.col("attempt").is_in(accepted["attempt"].to_list()))
+                .collect()
+            )
         for row in rows.iter_rows(named=True):
             return row_document(row)
         raise self._missing(document_id, "document")
@@ -344,7 +345,8 @@ class Ledger:
 
     def readers(self) -> tuple[str, ...]:
         """Names, with versions, of all that made its claims: readers of text, importers, the starter."""
-        names = self._snapshot().claim_rows().select(pl.col("reader").unique()).collect()["reader"]
+        with tables.reading(self.path):
+            names = self._snapshot().claim_rows().select(pl.col("reader").unique()).collect()["reader"]
         return tuple(sorted(names))
 
     def last_day(self) -> date:
@@ -356,7 +358,8 @@ class Ledger:
         """What the ledger holds in all."""
         snapshot = self._snapshot()
         coverage = snapshot.coded.coverage(date.max)
-        stamps = tables.scan(self.path, "documents").select(pl.col("attempt").unique()).collect()["attempt"]
+        with tables.reading(self.path):
+            stamps = tables.scan(self.path, "documents").select(pl.col("attempt").unique()).collect()["attempt"]
         finished = {batch.attempt for batch in snapshot.batches.values()}
         return Summary(
             batches=len(snapshot.batches),
@@ -386,15 +389,14 @@ class Ledger:
         report: str | None = None,
     ) -> None:
         """Write one batch; it counts when its last append, the batch's own row, has arrived."""
-        stamp = {"batch_id": batch_id, "attempt": tables.new_attempt(), "recorded_from": datetime.now(UTC)}
+        stamp = tables.new_stamp(batch_id, self._snapshot().batches.values())
         batch = {"documents": len(documents), "claims": len(claims), "report": report}
         try:
-            tables.append(self.path, "documents", tables.stamped("documents", documents, stamp))
-            if signatures:
-                tables.append(self.path, "signatures", tables.stamped("signatures", signatures, stamp))
-            if len(claims):
-                tables.append(self.path, "claims", tables.stamped("claims", claims, stamp))
-            tables.append(self.path, "batches", tables.stamped("batches", [batch], stamp))
+            rows = {"documents": documents, "signatures": signatures or [], "claims": claims}
+            written = [name for name, own in rows.items() if len(own)]
+            for name in written:
+                tables.append(self.path, name, tables.stamped(name, rows[name], stamp))
+            tables.finish(self.path, batch, stamp, written)
         except (OSError, DeltaError) as err:
             raise LedgerError(
                 f"batch {batch_id} could not be written to {self.path}: {err}. Nothing of it counts; check the space "
@@ -416,7 +418,8 @@ class Ledger:
 
     def _coded_claims(self, claim_ids: Collection[str]) -> tuple[Claim, ...]:
         rows = self._snapshot().claim_rows().filter(pl.col("claim_id").is_in(list(claim_ids))).sort("claim_id")
-        return tuple(row_claim(row) for row in rows.collect().to_dicts())
+        with tables.reading(self.path):
+            return tuple(row_claim(row) for row in rows.collect().to_dicts())
 
     def _missing(self, name: str, kind: str) -> LedgerError:
         return LedgerError(f"{self.path} holds no {kind} {name}. Check the id, or name the ledger that it came from.")

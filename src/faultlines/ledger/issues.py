@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
@@ -43,14 +42,15 @@ def keep_forecasts(ledger: Ledger, issued: IssuedForecasts) -> Kept:
     if not len(issued):
         raise ValueError("issued holds no forecast; expected one or more")
     batch_id = _content_id(issued)
-    if any(batch.batch_id == batch_id for batch in tables.batches(ledger.path)):
+    recorded = tables.batches(ledger.path)
+    if any(batch.batch_id == batch_id for batch in recorded):
         return Kept(batch_id=batch_id, forecasts=len(issued), repeated=True)
-    stamp = {"batch_id": batch_id, "attempt": tables.new_attempt(), "recorded_from": datetime.now(UTC)}
+    stamp = tables.new_stamp(batch_id, recorded)
     batch = {"documents": 0, "claims": 0, "report": None}
     try:
         tables.make_later_table(ledger.path, _TABLE)
         tables.append(ledger.path, _TABLE, tables.stamped(_TABLE, _frame(issued), stamp))
-        tables.append(ledger.path, "batches", tables.stamped("batches", [batch], stamp))
+        tables.finish(ledger.path, batch, stamp, (_TABLE,))
     except (OSError, DeltaError) as err:
         raise LedgerError(
             f"forecasts {batch_id} could not be written to {ledger.path}: {err}. None of them counts; check the space "
@@ -61,7 +61,15 @@ def keep_forecasts(ledger: Ledger, issued: IssuedForecasts) -> Kept:
 
 def issued_forecasts(ledger: Ledger) -> IssuedForecasts:
     """All forecasts that a ledger keeps, in the order in which they were written down."""
-    rows = _rows(ledger)
+    return _from_rows(_rows(ledger))
+
+
+def stored_id(rows: pl.DataFrame) -> str:
+    """Id that the forecasts of one batch have by their content: rows of the table in the order of ``place``."""
+    return _content_id(_from_rows(rows))
+
+
+def _from_rows(rows: pl.DataFrame) -> IssuedForecasts:
     written = rows["recorded_from"].dt.date().rename("written_on")
     columns = {name: rows[name] for name in _columns()} | {"written_on": written}
     return IssuedForecasts(**{name: _array(name, column) for name, column in columns.items()})
@@ -77,7 +85,8 @@ def _rows(ledger: Ledger) -> pl.DataFrame:
         empty: dict[str, Any] = {name: [] for name in _columns()} | {"recorded_from": []}
         kinds = {name: pl.Date if name in _DAYS else None for name in empty} | {"recorded_from": pl.Datetime}
         return pl.DataFrame(empty, schema_overrides={name: kind for name, kind in kinds.items() if kind is not None})
-    return tables.scan(ledger.path, _TABLE).join(order, on="attempt").sort("batch", "place").collect()
+    with tables.reading(ledger.path):
+        return tables.scan(ledger.path, _TABLE).join(order, on="attempt").sort("batch", "place").collect()
 
 
 def _columns() -> list[str]:
@@ -104,6 +113,9 @@ def _content_id(issued: IssuedForecasts) -> str:
     """Id made from every forecast in its order: the same ones always get the same id."""
     digest = hashlib.sha256()
     for name in _columns():
-        digest.update(np.ascontiguousarray(getattr(issued, name)).tobytes())
-        digest.update(str(getattr(issued, name).dtype).encode())
+        values = getattr(issued, name)
+        # Only as wide as the longest: an array cut from a wider one holds the same forecasts.
+        values = np.asarray(values.tolist(), dtype=np.str_) if values.dtype.kind == "U" else values
+        digest.update(np.ascontiguousarray(values).tobytes())
+        digest.update(str(values.dtype).encode())
     return f"b_{digest.hexdigest()[:16]}"

@@ -43,7 +43,9 @@ class Snapshot:
     @cached_property
     def batches(self) -> dict[str, tables.Batch]:
         """Finished batches by id, in the order in which they were recorded."""
-        return {batch.batch_id: batch for batch in tables.batches(self.path)}
+        recorded = tables.batches(self.path)
+        tables.check_counts(self.path, recorded)
+        return {batch.batch_id: batch for batch in recorded}
 
     @cached_property
     def documents(self) -> pl.DataFrame:
@@ -52,21 +54,23 @@ class Snapshot:
             {"attempt": [batch.attempt for batch in self.batches.values()], "place": range(len(self.batches))},
             schema={"attempt": pl.String, "place": pl.Int64},
         )
-        return (
-            tables.scan(self.path, "documents")
-            .select("document_id", "attempt", "published_at")
-            .join(order, on="attempt")
-            .sort("place", "document_id")
-            .unique("document_id", keep="first", maintain_order=True)
-            .drop("place")
-            .collect()
-        )
+        with tables.reading(self.path):
+            return (
+                tables.scan(self.path, "documents")
+                .select("document_id", "attempt", "published_at")
+                .join(order, on="attempt")
+                .sort("place", "document_id")
+                .unique("document_id", keep="first", maintain_order=True)
+                .drop("place")
+                .collect()
+            )
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Claims read from text and from the starter, in no particular order."""
         rows = self.claim_rows().filter(~pl.col("systematic")).unique("claim_id", maintain_order=True)
-        return tuple(row_claim(row) for row in rows.collect().to_dicts())
+        with tables.reading(self.path):
+            return tuple(row_claim(row) for row in rows.collect().to_dicts())
 
     @cached_property
     def claims_by_id(self) -> dict[str, Claim]:
@@ -77,18 +81,20 @@ class Snapshot:
     def coded(self) -> CodedEvents:
         """Facts from systematic coders."""
         acts = pl.col("systematic") & (pl.col("kind") == "event")
-        return conclude_coded(self.claim_rows().filter(acts).select(COLUMNS))
+        with tables.reading(self.path):
+            return conclude_coded(self.claim_rows().filter(acts).select(COLUMNS))
 
     @cached_property
     def originals(self) -> dict[str, str]:
         """From the id of each document that is a copy of an earlier one to the id of its original."""
-        rows = (
-            tables.scan(self.path, "signatures")
-            .join(self.documents.lazy().select(_ACCEPTED), on=_ACCEPTED, how="semi")
-            .unique("document_id")
-            .sort("published_at", "document_id")
-            .collect()
-        )
+        with tables.reading(self.path):
+            rows = (
+                tables.scan(self.path, "signatures")
+                .join(self.documents.lazy().select(_ACCEPTED), on=_ACCEPTED, how="semi")
+                .unique("document_id")
+                .sort("published_at", "document_id")
+                .collect()
+            )
         names, published = rows["document_id"].to_list(), rows["published_at"].to_list()
         return originals(names, published, [row_signature(row) for row in rows.iter_rows(named=True)])
 

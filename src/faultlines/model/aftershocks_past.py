@@ -18,9 +18,9 @@ Floats = NDArray[np.float64]
 
 #: Days back over which the present level of reporting is taken.
 LEVEL_DAYS: Final = 14
-#: Power of that level that is carried on. The decayed sums hold most of it already, and the rest returns to its mean
-#: within weeks: of a level twice the typical, forecasts for 30 days that carried all of it were 1.8 times too high.
-LEVEL_POWER: Final = 0.25
+#: Power of that level that is carried on. The decayed sums hold much of it already, and the rest returns to its mean
+#: within weeks; ``benchmarks/level.py`` prints how far sums are off by the power.
+LEVEL_POWER: Final = 0.5
 #: An act stands for those of its day that are still to be published too, but for no more than one more of them; what
 #: is missing beyond that counts as days nobody watched.
 LEAST_IN: Final = 0.5

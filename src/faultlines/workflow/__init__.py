@@ -10,6 +10,7 @@ from faultlines.workflow.reading import Reading, date_notes, read_files, read_fi
 from faultlines.workflow.redrawing import Explanation, Redrawn, draw, explain, look_at_pair, redraw
 from faultlines.workflow.scoring import score
 from faultlines.workflow.starting import default_ledger_path, open_ledger, starter_dispatches
+from faultlines.workflow.verifying import verify_ledger
 from faultlines.workflow.whatif import what_if
 from faultlines.workflow.writing import write_whole
 
@@ -44,6 +45,7 @@ __all__ = [
     "score_issued",
     "set_aside_notes",
     "starter_dispatches",
+    "verify_ledger",
     "what_if",
     "write_whole",
 ]
