@@ -96,3 +96,14 @@ def test_json_lines_come_back_into_a_new_folder_alone(run, starter, tmp_path):
     assert (code, len(err.splitlines())) == (1, 1)
     assert "comes back into a folder of its own" in err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["again", "all.jsonl"]
+
+
+def test_a_damaged_data_file_is_one_line_and_no_export(run, tmp_path):
+    Ledger.create(tmp_path / "ledger").load_starter()
+    file = max((tmp_path / "ledger" / "claims").glob("*.parquet"), key=lambda path: path.stat().st_size)
+    content = file.read_bytes()
+    file.write_bytes(content[:2000] + bytes(len(content) - 4000) + content[-2000:])
+    code, out, err = run("export", "jsonl", "--ledger", tmp_path / "ledger", "-o", tmp_path / "all.jsonl")
+    assert (code, out, len(err.splitlines())) == (1, "", 1)
+    assert "cannot be read" in err
+    assert [path.name for path in tmp_path.iterdir()] == ["ledger"]

@@ -12,6 +12,7 @@ from faultlines.ledger import Ledger
 from faultlines.ledger.exporters.lines import write_lines
 from faultlines.ledger.issues import issued_forecasts, keep_forecasts
 from faultlines.ledger.restoring import restore
+from faultlines.ledger.verifying import verify
 from faultlines.terms.forecasts import IssuedForecasts
 
 DAY = date(2024, 6, 30)
@@ -123,3 +124,9 @@ def test_a_cut_changed_or_partial_file_gives_no_ledger(rich, tmp_path):
     with pytest.raises(LedgerError, match="cannot be read: No such file"):
         restore(tmp_path / "nowhere.jsonl", tmp_path / "none")
     assert not (tmp_path / "none").exists()
+
+
+def test_what_came_back_is_sound(rich, tmp_path):
+    restore(exported(rich, tmp_path / "all.jsonl"), tmp_path / "again")
+    found = verify(tmp_path / "again")
+    assert found.is_sound, found

@@ -45,7 +45,7 @@ class Contents:
         """
         batches = list(self.snapshot.batches.values())
         last = batches[-1] if batches else None
-        readers = self._published(self.snapshot.claim_rows()).select(pl.col("reader").unique()).collect()["reader"]
+        readers = self._read(self._published(self.snapshot.claim_rows()).select(pl.col("reader").unique()))["reader"]
         return {
             "ledger_last_batch": last.batch_id if last else "",
             "ledger_batches": str(len(batches)),
@@ -72,14 +72,14 @@ class Contents:
         for part in accepted.select("document_id", "attempt").with_row_index("place").iter_slices(_DOCUMENTS_AT_A_TIME):
             rows = tables.scan(self.snapshot.path, "documents").join(part.lazy(), on=["document_id", "attempt"])
             told = rows.with_columns(pl.when(known).then("text").alias("text")).sort("place")
-            yield from told.drop("place", "attempt", "recorded_from").collect().iter_rows(named=True)
+            yield from self._read(told.drop("place", "attempt", "recorded_from")).iter_rows(named=True)
 
     @cached_property
     def begun(self) -> pl.Series:
         """Ids of coders' files that are whole only after the day, and of which some rows are known by then."""
         later = self.snapshot.documents.filter(pl.col("published_at") > self.known_at)["document_id"]
         rows = self._published(self.snapshot.claim_rows().filter(pl.col("document_id").is_in(later.to_list())))
-        return rows.select(pl.col("document_id").unique()).collect()["document_id"]
+        return self._read(rows.select(pl.col("document_id").unique()))["document_id"]
 
     def claims(self) -> Iterator[tuple[Claim, dict[str, Any]]]:
         """Every claim, beside it whether it is a systematic coder's (``systematic``) and what ``fact`` it states."""
@@ -87,10 +87,10 @@ class Contents:
         for claim in sorted(text, key=lambda claim: (claim.published_at, claim.claim_id)):
             yield claim, {"systematic": False, "fact": None}
         coded = self._published(self.snapshot.claim_rows().filter(pl.col("systematic")))
-        files = coded.select(pl.col("document_id").unique()).collect()["document_id"]
+        files = self._read(coded.select(pl.col("document_id").unique()))["document_id"]
         for name in files.sort():
             rows = coded.filter(pl.col("document_id") == name).sort("claim_id")
-            for row in rows.collect().iter_rows(named=True):
+            for row in self._read(rows).iter_rows(named=True):
                 yield row_claim(row), {"systematic": True, "fact": row["fact"]}
 
     @property
@@ -102,7 +102,8 @@ class Contents:
     def coded(self) -> CodedEvents:
         """Facts of systematic coders, from no claim that was published later."""
         acts = pl.col("systematic") & (pl.col("kind") == "event")
-        return conclude_coded(self._published(self.snapshot.claim_rows().filter(acts)).select(COLUMNS))
+        with tables.reading(self.snapshot.path):
+            return conclude_coded(self._published(self.snapshot.claim_rows().filter(acts)).select(COLUMNS))
 
     def events(self) -> Iterator[Event]:
         """Acts concluded from text and the starter, then those of systematic coders."""
@@ -118,7 +119,7 @@ class Contents:
     def forecasts(self) -> Iterator[dict[str, Any]]:
         """Forecasts issued by that day, as rows of their table."""
         rows = self._forecasts().filter(pl.col("issued_at") <= self.known_at).drop("attempt")
-        yield from rows.sort("recorded_from", "batch_id", "place").collect().iter_rows(named=True)
+        yield from self._read(rows.sort("recorded_from", "batch_id", "place")).iter_rows(named=True)
 
     def later(self, what: str) -> int:
         """How many documents, claims or forecasts the ledger holds that are of a later day."""
@@ -130,7 +131,7 @@ class Contents:
                 rows, day = self.snapshot.claim_rows(), "published_at"
             case _:
                 rows, day = self._forecasts(), "issued_at"
-        return int(rows.filter(pl.col(day) > self.known_at).select(pl.len()).collect().item())
+        return int(self._read(rows.filter(pl.col(day) > self.known_at).select(pl.len())).item())
 
     def _forecasts(self) -> pl.LazyFrame:
         """Rows of finished batches; none where the ledger has no such table."""
@@ -139,13 +140,18 @@ class Contents:
         attempts = [batch.attempt for batch in self.batches]
         return tables.scan(self.snapshot.path, "forecasts").filter(pl.col("attempt").is_in(attempts))
 
+    def _read(self, rows: pl.LazyFrame) -> pl.DataFrame:
+        with tables.reading(self.snapshot.path):
+            return rows.collect()
+
     def _published(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         return rows.filter(pl.col("published_at") <= self.known_at)
 
     @classmethod
     def of_all(cls, snapshot: Snapshot) -> "Contents":
         """All that is recorded: as known on the newest day of any document or forecast."""
-        known = cls(snapshot, date.max)._forecasts().select(pl.col("issued_at").max()).collect()["issued_at"].to_list()
+        every = cls(snapshot, date.max)
+        known = every._read(every._forecasts().select(pl.col("issued_at").max()))["issued_at"].to_list()
         known += [snapshot.documents["published_at"].max()]
         return cls(snapshot, max((day for day in known if day is not None), default=EPOCH))
 

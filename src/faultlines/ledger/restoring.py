@@ -88,12 +88,15 @@ class _Restoring:
     def take(self, table: str, row: dict[str, Any]) -> None:
         if table == "batches":
             recorded_from = datetime.fromisoformat(row["recorded_from"])
-            self._batches[row["batch_id"]] = row | {"attempt": uuid.uuid4().hex, "recorded_from": recorded_from}
+            stamp = tables.new_stamp(row["batch_id"], ()) | {"recorded_from": recorded_from}
+            self._batches[row["batch_id"]] = row | stamp | dict.fromkeys(tables.COUNTED, 0)
         elif table in self._waiting:
             if table == "documents":
                 self._batch_of[row["document_id"]] = row["batch_id"]
             batch = self._batches[row["batch_id"] if "batch_id" in row else self._batch_of[row["document_id"]]]
             stamp = {name: batch[name] for name in ("batch_id", "attempt", "recorded_from")}
+            if table in tables.COUNTED:
+                batch[table] += 1
             plain = _claim_row(row) if table == "claims" else row
             self._waiting[table].append(_dated(plain) | stamp)
             if len(self._waiting[table]) >= _AT_A_TIME[table]:
