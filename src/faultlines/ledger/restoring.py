@@ -6,7 +6,6 @@ as it is. Events and ties are concluded anew and not read.
 
 import hashlib
 import json
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
