@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from faultlines.errors import LedgerError
 from faultlines.ledger import Ledger, importers
 from faultlines.ledger.importers.icews import HEADER
 from faultlines.model.statefiles import PUBLICATIONS
@@ -85,6 +86,12 @@ def test_what_was_imported_is_cited_once(tmp_path, run):
     assert "yours may be another" in out
     assert out.count("@misc{boschee2015icews,") == 1
     assert "% the starter names" in out
+
+
+def test_a_ledger_that_is_not_there_is_not_made(tmp_path):
+    with pytest.raises(LedgerError):
+        cite(ledger_path=tmp_path / "typo")
+    assert not (tmp_path / "typo").exists()
 
 
 def test_nothing_cited_is_nothing_printed():

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from faultlines.ledger import Ledger
 from faultlines.model.fits import Fit, load_fit
 from faultlines.terms.datasets import Dataset, bibtex, dataset, datasets
 from faultlines.workflow.starting import open_ledger
@@ -24,7 +25,8 @@ def cite(*, ledger_path: Path | None = None, fit_path: Path | None = None) -> st
     LedgerError, FitError
         If either cannot be opened.
     """
-    ledger, fit = open_ledger(ledger_path), load_fit(fit_path)
+    # A ledger that is named must be there: citing makes none.
+    ledger, fit = Ledger.open(ledger_path) if ledger_path else open_ledger(None), load_fit(fit_path)
     readers = {name.partition("/")[0] for name in ledger.readers()}
     imported = [one for one in datasets() if readers & set(one.readers)]
     fitted = _fitted(fit)
