@@ -25,6 +25,7 @@ from faultlines.ledger.importers.parties import resolve_parties
 from faultlines.ledger.importers.rows import (
     CodedFile,
     coded_claims,
+    coded_file,
     fact,
     figure_claims,
     first_reason,
@@ -32,7 +33,6 @@ from faultlines.ledger.importers.rows import (
     reason,
     set_aside,
     turned,
-    whole_file,
 )
 
 _READ: Final = (
@@ -98,17 +98,13 @@ def read_acled(file: PublishedFile) -> CodedFile:
         pl.col("day").dt.year().cast(pl.Int64).alias("year"),
     )
     figures = figure_claims(deaths, document_id=file.document_id, reader=_READER)
-    return CodedFile(
-        file=file,
+    return coded_file(
+        file,
+        text,
+        pl.concat([claims, figures], how="diagonal"),
         reader=_READER,
-        document=whole_file(
-            file,
-            text,
-            publisher="ACLED",
-            published_at=rows["published_at"].max(),  # type: ignore[arg-type]
-            dated_by="each row by its own timestamp, or its day; this is the last of them",
-        ),
-        claims=pl.concat([claims, figures], how="diagonal"),
+        publisher="ACLED",
+        dated_by="each row by its own timestamp, or its day; this is the last of them",
         kept=rows.height,
         rejects=rejects,
     )

@@ -22,12 +22,12 @@ from faultlines.ledger.importers.files import PublishedFile, lines_of, with_cell
 from faultlines.ledger.importers.rows import (
     CodedFile,
     coded_claims,
+    coded_file,
     fact,
     first_reason,
     one_actor,
     reason,
     set_aside,
-    whole_file,
 )
 
 
@@ -131,17 +131,13 @@ def _read(file: PublishedFile, columns: Sequence[str], widths: Sequence[int], re
     rows, rejects = set_aside(rows.with_columns(*_days()).with_columns(_reason(widths)), file.path)
     kept = _resolved(rows)
     claims = coded_claims(kept, document_id=file.document_id, reader=reader)
-    return CodedFile(
-        file=file,
+    return coded_file(
+        file,
+        text,
+        claims,
         reader=reader,
-        document=whole_file(
-            file,
-            text,
-            publisher="GDELT",
-            published_at=claims["published_at"].max(),  # type: ignore[arg-type]
-            dated_by="each row by its own DATEADDED; this is the last of them",
-        ),
-        claims=claims,
+        publisher="GDELT",
+        dated_by="each row by its own DATEADDED; this is the last of them",
         kept=claims.height,
         rejects=rejects,
     )

@@ -15,10 +15,10 @@ from faultlines.ledger.importers.files import PublishedFile, lines_of, with_cell
 from faultlines.ledger.importers.rows import (
     CodedFile,
     coded_claims,
+    coded_file,
     first_reason,
     reason,
     set_aside,
-    whole_file,
 )
 
 #: The publisher's columns, in order.
@@ -90,17 +90,13 @@ def read_mentions(file: PublishedFile) -> CodedFile:
         pl.lit(None, dtype=pl.Date).alias("day"),
     )
     claims = coded_claims(unknown, document_id=file.document_id, reader=_READER)
-    return CodedFile(
-        file=file,
+    return coded_file(
+        file,
+        text,
+        claims.with_columns((kept["percent"] / 100).alias("confidence")),
         reader=_READER,
-        document=whole_file(
-            file,
-            text,
-            publisher="GDELT",
-            published_at=claims["published_at"].max(),  # type: ignore[arg-type]
-            dated_by="each row by its own MentionTimeDate; this is the last of them",
-        ),
-        claims=claims.with_columns((kept["percent"] / 100).alias("confidence")),
+        publisher="GDELT",
+        dated_by="each row by its own MentionTimeDate; this is the last of them",
         kept=claims.height,
         rejects=rejects,
     )

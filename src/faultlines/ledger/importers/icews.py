@@ -22,12 +22,12 @@ from faultlines.ledger.importers.rows import (
     between_states,
     blank_as_null,
     coded_claims,
+    coded_file,
     fact,
     first_reason,
     one_actor,
     reason,
     set_aside,
-    whole_file,
 )
 from faultlines.ledger.records import Leaders
 from faultlines.terms.coded_names import AMBIGUOUS, OUT_OF_POST
@@ -89,17 +89,13 @@ def read_icews(file: PublishedFile) -> CodedFile:
         document_id=file.document_id,
         reader=_READER,
     )
-    return CodedFile(
-        file=file,
+    return coded_file(
+        file,
+        text,
+        claims,
         reader=_READER,
-        document=whole_file(
-            file,
-            text,
-            publisher="ICEWS",
-            published_at=claims["published_at"].max(),  # type: ignore[arg-type]
-            dated_by="each row by its own Event Date; this is the last of them",
-        ),
-        claims=claims,
+        publisher="ICEWS",
+        dated_by="each row by its own Event Date; this is the last of them",
         kept=claims.height,
         rejects=rejects,
         leaders=_leaders(kept, between_states(claims)),

@@ -23,12 +23,12 @@ from faultlines.ledger.importers.rows import (
     CodedFile,
     blank_as_null,
     coded_claims,
+    coded_file,
     fact,
     first_reason,
     one_actor,
     reason,
     set_aside,
-    whole_file,
 )
 
 #: Columns of the daily files, in order. Some of the alliance's tools add the sentence as a last one.
@@ -96,17 +96,13 @@ def read_phoenix(file: PublishedFile) -> CodedFile:
     rows = _historical(file, text) if historical else _daily(text)
     rows, rejects = set_aside(rows.with_columns(_day()).with_columns(_reason(historical=historical)), file.path)
     claims = coded_claims(_resolved(rows), document_id=file.document_id, reader=_READER)
-    return CodedFile(
-        file=file,
+    return coded_file(
+        file,
+        text,
+        claims,
         reader=_READER,
-        document=whole_file(
-            file,
-            text,
-            publisher="Phoenix",
-            published_at=claims["published_at"].max(),  # type: ignore[arg-type]
-            dated_by="each row by the day of its story; this is the last of them",
-        ),
-        claims=claims,
+        publisher="Phoenix",
+        dated_by="each row by the day of its story; this is the last of them",
         kept=claims.height,
         rejects=rejects,
     )

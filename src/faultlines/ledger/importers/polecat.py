@@ -23,11 +23,11 @@ from faultlines.ledger.importers.rows import (
     CodedFile,
     blank_as_null,
     coded_claims,
+    coded_file,
     fact,
     first_reason,
     reason,
     set_aside,
-    whole_file,
 )
 from faultlines.terms.actors import states
 from faultlines.terms.plover import EVENT_TYPES, MUTUAL_TYPES, REFERENCE_TYPES, UNTYPED
@@ -99,17 +99,13 @@ def read_polecat(file: PublishedFile) -> CodedFile:
     rows = _cells(lines.slice(1), header)
     rows, rejects = set_aside(rows.with_columns(*_read_columns()).with_columns(_reason(header)), file.path)
     claims = coded_claims(_resolved(rows), document_id=file.document_id, reader=_READER)
-    return CodedFile(
-        file=file,
+    return coded_file(
+        file,
+        text,
+        claims,
         reader=_READER,
-        document=whole_file(
-            file,
-            text,
-            publisher="POLECAT",
-            published_at=claims["published_at"].max(),  # type: ignore[arg-type]
-            dated_by="each row by its own Publication Date, or its Event Date where that is blank; this is the last",
-        ),
-        claims=claims,
+        publisher="POLECAT",
+        dated_by="each row by its own Publication Date, or its Event Date where that is blank; this is the last",
         kept=claims.height,
         rejects=rejects,
     )

@@ -47,19 +47,45 @@ class CodedFile:
     leaders: Leaders | None = None
 
 
-def whole_file(
-    file: PublishedFile, text: str, *, publisher: str, published_at: date, dated_by: str, title: str | None = None
-) -> Document:
-    """The document that a file is in the ledger."""
-    return Document(
+def coded_file(
+    file: PublishedFile,
+    text: str,
+    claims: pl.DataFrame,
+    *,
+    reader: str,
+    publisher: str,
+    dated_by: str,
+    kept: int,
+    rejects: pl.DataFrame,
+    leaders: Leaders | None = None,
+) -> CodedFile:
+    """A file read, with the document that it is in the ledger: published when the last of its claims was.
+
+    Parameters
+    ----------
+    file : PublishedFile
+    text : str
+        The whole file, decoded.
+    claims : polars.DataFrame
+    reader, publisher : str
+    dated_by : str
+        Whence the claims have their days of publication.
+    kept, rejects, leaders
+        As in `CodedFile`.
+    """
+    published_at: date = claims["published_at"].max()  # type: ignore[assignment]
+    document = Document(
         document_id=file.document_id,
         text=text,
         published_at=published_at,
         dated_by=dated_by,
-        title=title or file.path.name,
+        title=file.path.name,
         publisher=publisher,
         origin=str(file.path),
         sha256=file.sha256,
+    )
+    return CodedFile(
+        file=file, reader=reader, document=document, claims=claims, kept=kept, rejects=rejects, leaders=leaders
     )
 
 

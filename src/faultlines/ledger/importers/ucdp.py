@@ -26,6 +26,7 @@ from faultlines.ledger.importers.parties import resolve_parties
 from faultlines.ledger.importers.rows import (
     CodedFile,
     coded_claims,
+    coded_file,
     fact,
     figure_claims,
     first_reason,
@@ -33,7 +34,6 @@ from faultlines.ledger.importers.rows import (
     reason,
     set_aside,
     turned,
-    whole_file,
 )
 from faultlines.terms.actors import states
 
@@ -131,18 +131,14 @@ def read_ged(file: PublishedFile) -> CodedFile:
         pl.lit(known_from).alias("published_at"),
     )
     figures = figure_claims(deaths, document_id=file.document_id, reader=_GED_READER)
-    return CodedFile(
-        file=file,
+    return coded_file(
+        file,
+        text,
+        pl.concat([claims, figures], how="diagonal"),
         reader=_GED_READER,
-        document=whole_file(
-            file,
-            text,
-            publisher="UCDP",
-            published_at=known_from,
-            dated_by="the release that the file's days point to: July of the next year, for a candidate file the "
-            "second month after its last",
-        ),
-        claims=pl.concat([claims, figures], how="diagonal"),
+        publisher="UCDP",
+        dated_by="the release that the file's days point to: July of the next year, for a candidate file the "
+        "second month after its last",
         kept=rows.height,
         rejects=rejects,
     )
@@ -190,17 +186,13 @@ def read_dyadic(file: PublishedFile) -> CodedFile:
         document_id=file.document_id,
         reader=_DYADIC_READER,
     )
-    return CodedFile(
-        file=file,
+    return coded_file(
+        file,
+        text,
+        claims,
         reader=_DYADIC_READER,
-        document=whole_file(
-            file,
-            text,
-            publisher="UCDP",
-            published_at=claims["published_at"].max(),  # type: ignore[arg-type]
-            dated_by="July of the year that its version names",
-        ),
-        claims=claims,
+        publisher="UCDP",
+        dated_by="July of the year that its version names",
         kept=rows.height,
         rejects=rejects,
     )
