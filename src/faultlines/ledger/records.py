@@ -96,6 +96,8 @@ class ImportReport:
         Kept rows whose code PLOVER has no type for; they count as reports and are no act.
     events : int
         Distinct facts of a PLOVER type with an actor known.
+    figures : int
+        Claims of a number that rows gave, such as deaths; these are no acts.
     interstate : int
         Kept rows with two different states.
     unresolved_sources, unresolved_targets : int
@@ -121,6 +123,7 @@ class ImportReport:
     rejects: Path | None
     untyped: int
     events: int
+    figures: int
     interstate: int
     unresolved_sources: int
     unresolved_targets: int
@@ -138,19 +141,25 @@ class ImportReport:
         if self.rejects is not None:
             lines.append(f"  rejected rows are in {self.rejects}")
         if self.kept:
-            lines.append(
-                f"  days {self.first_day} to {self.last_day}; {self.events:,} distinct acts with a known actor"
-            )
-            lines.append(f"  {self.interstate:,} rows between two states; {self.untyped:,} of no PLOVER type")
-            lines += self._leader_lines()
-            lines.append(
-                f"  actor unknown: {self.unresolved_sources:,} sources, {self.unresolved_targets:,} targets; "
-                "those rows count as reports"
-            )
+            lines += self._claim_lines()
         return "\n".join(lines)
 
     def _origin_lines(self) -> list[str]:
         return [f"  {self.recognised}; read by {self.reader}"] if self.reader else []
+
+    def _claim_lines(self) -> list[str]:
+        days = f"  days {self.first_day} to {self.last_day}"
+        unknown = f"  actor unknown: {self.unresolved_sources:,} sources, {self.unresolved_targets:,} targets"
+        between = f"  {self.interstate:,} rows between two states"
+        if self.figures and not self.events + self.untyped:
+            return [f"{days}; {self.figures:,} figures, which are no acts", between, unknown]
+        beside = f"; figures beside them: {self.figures:,}" if self.figures else ""
+        return [
+            f"{days}; {self.events:,} distinct acts with a known actor{beside}",
+            f"{between}; {self.untyped:,} of no PLOVER type",
+            *self._leader_lines(),
+            f"{unknown}; those rows count as reports",
+        ]
 
     def _leader_lines(self) -> list[str]:
         if self.leaders is None:
@@ -207,7 +216,8 @@ def report_from_json(text: str, *, path: Path, recognised: str | None = None, re
     counts = kept.get("leaders")
     leaders = None if counts is None else Leaders(**counts)
     later = {name: kept.get(name) for name in ("reader", "sha256")} | {
-        "recognised": recognised or kept.get("recognised")
+        "recognised": recognised or kept.get("recognised"),
+        "figures": kept.get("figures", 0),
     }
     given = {"rejects": rejects, "reasons": reasons, "leaders": leaders, "path": path, "repeated": repeated}
     return ImportReport(**kept | days | later | given)

@@ -98,7 +98,7 @@ def redraw(
     if recorded.repeated:
         known = [_origin(reading.documents, one) for one in recorded.repeated]
         more = f" and {len(known) - 1} more" if len(known) > 1 else ""
-        notes.append(f"already recorded, not counted again: {known[0]}{more}")
+        notes.append(f"already recorded in this ledger, counted once: {known[0]}{more}")
     return Redrawn(redraw=found, documents=_documents(ledger, found), notes=tuple(notes))
 
 

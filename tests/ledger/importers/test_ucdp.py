@@ -108,6 +108,8 @@ def test_an_abbreviation_of_a_group_is_no_state(ledger, write, name):
 
 def test_the_deaths_are_a_figure_and_high_and_low_stay_in_the_passage(ledger, write):
     report = ledger.import_file(write(ged_row(1), ged_row(2, best="")))
+    assert report.figures == 1
+    assert "figures beside them: 1" in str(report)
     claim = ledger.claim(f"c_{report.document_id[2:11]}0000002n")
     assert (claim.quantity, claim.unit, claim.value, claim.year) == ("deaths, best estimate", "people", 3.0, 2018)
     assert ",3,7,1," in claim.passage.text
@@ -180,7 +182,9 @@ def test_a_mark_that_does_not_pair_is_said(ledger, tmp_path):
 @pytest.mark.data
 def test_the_real_dyad_years(ledger, data):
     report = ledger.import_file(data / "events" / "Dyadic_v24_1.csv")
-    assert (report.rows, report.kept, report.events) == (3357, 3357, 0)
+    assert (report.rows, report.kept, report.events, report.figures) == (3357, 3357, 0, 3357)
+    assert "3,357 figures, which are no acts" in str(report)
+    assert "count as reports" not in str(report)
     rows = csv.DictReader((data / "events" / "Dyadic_v24_1.csv").read_text().splitlines())
     numbers = {str(state.gw) for state in states()}
     between = [row for row in rows if {row["gwno_a"], row["gwno_b"]} <= numbers and row["type_of_conflict"] == "2"]

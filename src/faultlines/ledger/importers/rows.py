@@ -124,18 +124,7 @@ def coded_claims(rows: pl.DataFrame, *, document_id: str, reader: str) -> pl.Dat
     document_id, reader : str
     """
     return rows.select(
-        pl.format(f"c_{document_id[2:11]}{{}}", pl.col("line_number").cast(pl.String).str.zfill(7)).alias("claim_id"),
-        pl.lit("event").alias("kind"),
-        pl.lit(document_id).alias("document_id"),
-        "external_id",
-        "published_at",
-        pl.col("start").alias("passage_start"),
-        (pl.col("start") + pl.col("line").str.len_chars().cast(pl.Int64)).alias("passage_end"),
-        pl.col("line").alias("passage_text"),
-        pl.lit("happened").alias("modality"),
-        # The row states the act in so many words: nothing is left to read wrongly.
-        pl.lit(1.0).alias("confidence"),
-        pl.lit(reader).alias("reader"),
+        *_of_each_row("event", document_id, reader),
         "source_actors",
         "target_actors",
         "event_type",
@@ -144,8 +133,27 @@ def coded_claims(rows: pl.DataFrame, *, document_id: str, reader: str) -> pl.Dat
         pl.col("day").alias("earliest"),
         pl.col("day").alias("latest"),
         "place",
-        pl.lit(True).alias("systematic"),
         "fact",
+    )
+
+
+def _of_each_row(kind: str, document_id: str, reader: str, *, suffix: str = "") -> tuple[pl.Expr, ...]:
+    """The columns that a row gives its claim whatever it claims; ``suffix`` tells its id from another's of the row."""
+    number = pl.col("line_number").cast(pl.String).str.zfill(7)
+    return (
+        pl.format(f"c_{document_id[2:11]}{{}}{suffix}", number).alias("claim_id"),
+        pl.lit(kind).alias("kind"),
+        pl.lit(document_id).alias("document_id"),
+        pl.col("external_id"),
+        pl.col("published_at"),
+        pl.col("start").alias("passage_start"),
+        (pl.col("start") + pl.col("line").str.len_chars().cast(pl.Int64)).alias("passage_end"),
+        pl.col("line").alias("passage_text"),
+        pl.lit("happened").alias("modality"),
+        # The row states its fact in so many words: nothing is left to read wrongly.
+        pl.lit(1.0).alias("confidence"),
+        pl.lit(reader).alias("reader"),
+        pl.lit(True).alias("systematic"),
     )
 
 
@@ -159,17 +167,7 @@ def figure_claims(rows: pl.DataFrame, *, document_id: str, reader: str) -> pl.Da
     document_id, reader : str
     """
     return rows.select(
-        pl.format(f"c_{document_id[2:11]}{{}}n", pl.col("line_number").cast(pl.String).str.zfill(7)).alias("claim_id"),
-        pl.lit("figure").alias("kind"),
-        pl.lit(document_id).alias("document_id"),
-        "external_id",
-        "published_at",
-        pl.col("start").alias("passage_start"),
-        (pl.col("start") + pl.col("line").str.len_chars().cast(pl.Int64)).alias("passage_end"),
-        pl.col("line").alias("passage_text"),
-        pl.lit("happened").alias("modality"),
-        pl.lit(1.0).alias("confidence"),
-        pl.lit(reader).alias("reader"),
+        *_of_each_row("figure", document_id, reader, suffix="n"),
         one_actor("source"),
         one_actor("target"),
         pl.col("day").alias("latest"),
@@ -177,7 +175,6 @@ def figure_claims(rows: pl.DataFrame, *, document_id: str, reader: str) -> pl.Da
         "unit",
         "value",
         "year",
-        pl.lit(True).alias("systematic"),
     )
 
 
@@ -274,6 +271,7 @@ def import_report(file: CodedFile, rejects: Path | None, recognised: str) -> Imp
         rejects=rejects,
         untyped=int((acts & ~typed).sum()),
         events=claims.filter(acts & typed & named)["fact"].n_unique() if acts.any() else 0,
+        figures=int((claims["kind"] == "figure").sum()),
         interstate=int(between_states(claims).sum()),
         unresolved_sources=int(source.is_null().sum()),
         unresolved_targets=int(target.is_null().sum()),
